@@ -1,0 +1,100 @@
+//! Every kind of id in the product, with the prefix a person sees.
+
+use crate::id;
+
+id!(
+    /// A customer of the installation.
+    OrganizationId, "org"
+);
+id!(
+    /// A person who signs in.
+    UserId, "usr"
+);
+id!(
+    /// A person in one organization.
+    MemberId, "mem"
+);
+id!(
+    /// A set of rights.
+    RoleId, "rol"
+);
+id!(
+    /// A signed-in browser.
+    SessionId, "ses"
+);
+id!(
+    /// An organization's inbound connection.
+    SourceId, "src"
+);
+id!(
+    /// What arrived, untouched.
+    RecordId, "rec"
+);
+id!(
+    /// A routing rule.
+    RoutingRuleId, "rul"
+);
+id!(
+    /// The container that says how an interaction is judged.
+    ProjectId, "prj"
+);
+id!(
+    /// The judged conversation.
+    InteractionId, "int"
+);
+id!(
+    /// The sound of an interaction.
+    RecordingId, "snd"
+);
+id!(
+    /// The text of an interaction.
+    TranscriptId, "txt"
+);
+id!(
+    /// What an interaction is judged by.
+    EvaluationProfileId, "prf"
+);
+id!(
+    /// One judgement by one profile version.
+    EvaluationId, "evl"
+);
+id!(
+    /// A stored secret for a connector.
+    CredentialId, "crd"
+);
+id!(
+    /// The rule behind an alert.
+    AlertRuleId, "arl"
+);
+id!(
+    /// Something worth telling.
+    AlertId, "alt"
+);
+id!(
+    /// A line behind a member's bell.
+    NotificationId, "ntf"
+);
+id!(
+    /// Where outgoing webhooks go.
+    WebhookEndpointId, "whk"
+);
+id!(
+    /// One outgoing webhook to one endpoint.
+    DeliveryId, "dlv"
+);
+id!(
+    /// Minutes used.
+    UsageEntryId, "usg"
+);
+id!(
+    /// Money moved.
+    LedgerEntryId, "ldg"
+);
+id!(
+    /// A line of the log administrators read.
+    ActivityEntryId, "act"
+);
+id!(
+    /// A line of the live feed.
+    EventId, "evt"
+);
