@@ -14,6 +14,7 @@ import array
 import ctypes
 import hashlib
 import json
+import multiprocessing
 import pathlib
 import subprocess
 import sys
@@ -144,7 +145,7 @@ def speak_turn(speaker, text, voice):
     for index, word in enumerate(text.split()):
         start = min(max(first, starts[index] * rate // 1000), last)
         stop = min(starts[index + 1] * rate // 1000, last) if index + 1 < len(starts) else last
-        end = max(loud_until(samples, start, stop), min(start + rate // 20, last))
+        end = max(loud_until(samples, start, stop), min(start + rate // 20, stop))
         words.append({
             "text": word,
             "start_ms": max(0, start * 1000 // rate - cut_ms),
@@ -220,10 +221,14 @@ def main():
     (ROOT / "truth").mkdir(exist_ok=True)
     scripts = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "scripts").glob("*.json"))]
     wanted = set(sys.argv[1:]) or {script["id"] for script in scripts}
-    speaker = Speaker()
     for script in scripts:
         if script["id"] in wanted:
-            make(script, speaker)
+            # espeak-ng keeps state between utterances: a fresh process makes a call sound the same in any company.
+            child = multiprocessing.get_context("fork").Process(target=lambda script=script: make(script, Speaker()))
+            child.start()
+            child.join()
+            if child.exitcode:
+                raise SystemExit(child.exitcode)
     write_json(ROOT / "index.json", {"samples": [script["id"] for script in scripts]})
 
 
