@@ -1,0 +1,138 @@
+//! Who is asking, and for which organization: cookie → session → user → membership.
+//!
+//! Invariant: rights are read from the tables on every request, so a change of role holds at once.
+
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use kernel::{Kind, OrganizationId, Ts, UserId};
+use subtle::ConstantTimeEq;
+
+use super::scope::{AccessError, Membership, Scope};
+use super::sessions;
+use crate::app::App;
+use crate::http::Problem;
+use crate::tenancy::members;
+
+/// A signed-in person.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The person.
+    pub user_id: UserId,
+    /// The session, by the hash of its token.
+    pub session: sessions::Session,
+}
+
+/// Header that names the organization.
+pub const ORGANIZATION_HEADER: &str = "x-organization";
+/// Header that proves a change was asked for by our own pages.
+pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// Who sent this request. Changing requests must also prove they come from our own pages.
+pub async fn identify(app: &App, request: &Request) -> Result<Caller, Problem> {
+    let token = cookie(request.headers(), app.cookie_name()).ok_or(AccessError::Unauthenticated)?;
+    let session = sessions::find_live(app, token).await?.ok_or(AccessError::Unauthenticated)?;
+    if changes(request.method()) {
+        require_own_page(app, request.headers(), &session)?;
+    }
+    Ok(Caller { user_id: session.user_id, session })
+}
+
+/// The caller's place in the organization that the request names.
+pub async fn membership(app: &App, caller: &Caller, request: &Request) -> Result<Membership, Problem> {
+    let named = named_organization(request)?;
+    let mut all = members::active_memberships(app, caller.user_id).await?;
+    match named {
+        Some(id) => {
+            let position = all.iter().position(|one| one.organization_id == id);
+            position.map(|at| all.swap_remove(at)).ok_or_else(|| AccessError::NoSuchOrganization.into())
+        }
+        None if all.len() > 1 => Err(AccessError::OrganizationRequired.into()),
+        None => all.pop().ok_or_else(|| AccessError::NoSuchOrganization.into()),
+    }
+}
+
+/// The value of one cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn require_own_page(app: &App, headers: &HeaderMap, session: &sessions::Session) -> Result<(), AccessError> {
+    let sent = headers.get(CSRF_HEADER).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
+    let proven = bool::from(sent.ct_eq(session.csrf_token.as_bytes()));
+    if proven && own_origin(app, headers) { Ok(()) } else { Err(AccessError::ForeignOrigin) }
+}
+
+/// Browsers name the page that asks; programs that are no browser send no `Origin` and pass on the token alone.
+pub fn own_origin(app: &App, headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok()) else { return true };
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let same_host = origin.split_once("://").is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(host));
+    same_host || app.public_origin().eq_ignore_ascii_case(origin)
+}
+
+fn named_organization(request: &Request) -> Result<Option<OrganizationId>, Problem> {
+    let header = request.headers().get(ORGANIZATION_HEADER).and_then(|value| value.to_str().ok());
+    let query = || {
+        let pairs = request.uri().query().unwrap_or_default().split('&');
+        pairs.filter_map(|pair| pair.split_once('=')).find_map(|(key, value)| (key == "organization").then_some(value))
+    };
+    let Some(text) = header.or_else(query) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| AccessError::NoSuchOrganization.into())
+}
+
+/// Whether a session's last use is old enough to be written down again.
+pub fn worth_noting(last_seen_at: Ts, now: Ts) -> bool {
+    now.since(last_seen_at).as_secs() >= LAST_SEEN_RESOLUTION_S
+}
+
+const LAST_SEEN_RESOLUTION_S: u64 = 60;
+
+impl<S: Sync> FromRequestParts<S> for Scope {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(undeclared)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(undeclared)
+    }
+}
+
+fn undeclared() -> Problem {
+    Problem::new(Kind::Internal, "access.undeclared", "this route asks for more than its declaration gives")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others_and_only_by_its_whole_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "a=1; harken=token; harken2=other".parse().unwrap());
+        assert_eq!(cookie(&headers, "harken"), Some("token"));
+        assert_eq!(cookie(&headers, "hark"), None);
+    }
+
+    #[test]
+    fn a_session_is_noted_at_most_once_a_minute() {
+        assert!(!worth_noting(Ts(0), Ts(59_000_000)));
+        assert!(worth_noting(Ts(0), Ts(60_000_000)));
+    }
+}

@@ -1,0 +1,22 @@
+//! Who may: callers and sessions, roles and rights, and the routes that demand them.
+//!
+//! Invariant: a [`Scope`] has private fields and exactly two makers, [`authorize`] for people and
+//! [`system`] for jobs; every store function takes one, so nothing reaches an organization's rows
+//! without having passed here. Forging one does not compile:
+//!
+//! ```compile_fail,E0451
+//! let forged = platform::access::Scope { ..unimplemented!() };
+//! ```
+
+pub mod callers;
+pub mod passwords;
+pub mod permissions;
+pub mod roles;
+pub mod routes;
+pub mod scope;
+pub mod sessions;
+
+pub use permissions::{Action, Entity, Flag, Rights};
+pub use roles::Role;
+pub use routes::{Access, Routes};
+pub use scope::{Actor, Reach, Scope, authorize, system};

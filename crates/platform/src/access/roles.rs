@@ -1,0 +1,137 @@
+//! The four built-in roles, as the table administrators read.
+//!
+//! Invariant: built-in roles are this data and nothing else; no handler asks for a role by name.
+
+use std::sync::LazyLock;
+
+use super::permissions::{ACTIONS, Entity, Flag, Rights};
+
+/// A set of rights with a name, and how far it reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Role {
+    /// Stable key: `client`.
+    pub key: &'static str,
+    /// What the screen says.
+    pub name: &'static str,
+    /// What a member with this role may do.
+    pub rights: Rights,
+    /// To whose interactions.
+    pub span: Span,
+}
+
+/// How far a role reaches among the interactions of its organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// All of them.
+    Organization,
+    /// Those in the projects the member is assigned to.
+    Projects,
+    /// Those in which the member is the employee.
+    Own,
+}
+
+const BUILT_IN: [(&str, &str, Span); 4] = [
+    ("client", "Client", Span::Organization),
+    ("admin", "Admin", Span::Organization),
+    ("supervisor", "Supervisor", Span::Projects),
+    ("agent", "Agent", Span::Own),
+];
+
+/// Entity × role, letters as in `ACTIONS`. Columns: Client, Admin, Supervisor, Agent.
+const MATRIX: &[(Entity, [&str; 4])] = &[
+    (Entity::Organization, ["CRUD", "RU", "", ""]),
+    (Entity::Interaction, ["CRUD", "CRUD", "R", "CR"]),
+    (Entity::Evaluation, ["CRUD", "CRUD", "R", "R"]),
+    (Entity::Review, ["CRUD", "CRUD", "CRU", "R"]),
+    (Entity::Usage, ["R", "R", "", ""]),
+    (Entity::Bot, ["CRUD", "CRUD", "R", ""]),
+    (Entity::Billing, ["CRUD", "", "", ""]),
+    (Entity::Language, ["CRUD", "RU", "R", "R"]),
+    (Entity::Phone, ["CRUD", "RU", "", ""]),
+    (Entity::SubOrganization, ["CRUD", "R", "", ""]),
+    (Entity::Template, ["CRUD", "RU", "", ""]),
+    (Entity::Project, ["CRUD", "CRU", "R", "R"]),
+    (Entity::EvaluationProfile, ["CRUD", "CRUD", "R", ""]),
+    (Entity::AlertRule, ["CRUD", "CRUD", "R", ""]),
+    (Entity::Alert, ["CRUD", "CRUD", "RU", ""]),
+    (Entity::Member, ["CRUD", "CR", "", ""]),
+    (Entity::Role, ["CRUD", "R", "", ""]),
+    (Entity::Credential, ["CRUD", "", "", ""]),
+    (Entity::Source, ["CRUD", "CRUD", "", ""]),
+    (Entity::Delivery, ["CRUD", "CRUD", "", ""]),
+    (Entity::Webhook, ["CRUD", "CRUD", "", ""]),
+    (Entity::RoutingRule, ["CRUD", "CRUD", "", ""]),
+    (Entity::NotificationSettings, ["CRUD", "CRUD", "", ""]),
+    (Entity::Activity, ["CRUD", "CRUD", "", ""]),
+    (Entity::Smtp, ["CRUD", "CRUD", "", ""]),
+    (Entity::Sip, ["CRUD", "CRUD", "", ""]),
+    (Entity::AttachedField, ["CRUD", "CRUD", "", ""]),
+    (Entity::ApiKey, ["CRUD", "CRUD", "", ""]),
+    (Entity::Profile, ["RU", "RU", "RU", "RU"]),
+];
+
+/// Flag × role, same columns.
+const FLAG_MATRIX: &[(Flag, [bool; 4])] = &[
+    (Flag::PublishProduction, [true, false, false, false]),
+    (Flag::ChangeVoice, [true, false, false, false]),
+    (Flag::ChangeStt, [true, false, false, false]),
+    (Flag::ChangeLlm, [true, false, false, false]),
+    (Flag::IntegrationsFull, [true, false, false, false]),
+    (Flag::ReadMetrics, [true, true, true, true]),
+];
+
+static ROLES: LazyLock<Vec<Role>> = LazyLock::new(|| {
+    let columns = BUILT_IN.iter().enumerate();
+    columns.map(|(column, (key, name, span))| Role { key, name, rights: rights_of(column), span: *span }).collect()
+});
+
+/// The built-in roles, strongest first.
+pub fn built_in() -> &'static [Role] {
+    &ROLES
+}
+
+/// The role of that key, if there is one.
+pub fn find(key: &str) -> Option<&'static Role> {
+    ROLES.iter().find(|role| role.key == key)
+}
+
+fn rights_of(column: usize) -> Rights {
+    let actions = MATRIX.iter().flat_map(|(entity, cells)| {
+        let letters = cells.get(column).copied().unwrap_or_default();
+        ACTIONS.iter().filter(move |(_, _, letter)| letters.contains(*letter)).map(|(action, _, _)| Rights::of(*entity, *action))
+    });
+    let flags = FLAG_MATRIX.iter().filter(|(_, cells)| cells.get(column) == Some(&true)).map(|(flag, _)| (*flag).into());
+    actions.chain(flags).fold(Rights::NONE, |all, one| all | one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::permissions::ENTITIES;
+
+    #[test]
+    fn every_entity_has_a_row_in_the_matrix() {
+        let listed: Vec<Entity> = MATRIX.iter().map(|(entity, _)| *entity).collect();
+        let known: Vec<Entity> = ENTITIES.iter().map(|(entity, _)| *entity).collect();
+        assert_eq!(listed, known);
+    }
+
+    #[test]
+    fn nobody_may_change_what_he_may_not_read() {
+        for role in built_in() {
+            for (entity, name) in ENTITIES {
+                let changes = [entity.create(), entity.update(), entity.delete()];
+                let may_change = changes.iter().any(|right| role.rights.include(*right));
+                assert!(!may_change || role.rights.include(entity.read()), "{} changes {name} unread", role.key);
+            }
+        }
+    }
+
+    #[test]
+    fn money_and_provider_secrets_belong_to_the_client_alone() {
+        for role in built_in() {
+            let sees = role.rights.include(Entity::Billing.read()) || role.rights.include(Entity::Credential.read());
+            assert_eq!(sees, role.key == "client");
+        }
+    }
+}

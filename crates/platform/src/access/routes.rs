@@ -1,0 +1,136 @@
+//! Routes that cannot be declared without saying who may.
+//!
+//! Invariant: there is no way to add a handler but through one of the three methods of [`Routes`],
+//! so the table that the permission test drives is the table that is served.
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use utoipa::openapi::path::PathItem;
+use utoipa::openapi::{OpenApi, OpenApiBuilder};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
+
+use super::callers;
+use super::permissions::Rights;
+use super::scope::authorize;
+use crate::app::App;
+use crate::http::Problem;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy)]
+pub enum Access {
+    /// A member of the organization who has these rights.
+    Needs(Rights),
+    /// Anybody who is signed in, whatever the organization.
+    SignedIn,
+    /// Open to strangers, with the reason a reviewer will read.
+    Public(&'static str),
+}
+
+/// The routes of a slice, each with its access.
+#[derive(Default)]
+pub struct Routes(Vec<(Access, UtoipaMethodRouter<App>)>);
+
+/// One line of the table of routes.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// `GET`, `POST`, …
+    pub method: &'static str,
+    /// `/api/v1/sources/{id}`
+    pub path: String,
+    /// Who may use it.
+    pub access: Access,
+}
+
+impl Routes {
+    /// No routes yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A route for members who have these rights; its handler may take a `Scope`.
+    #[must_use]
+    pub fn needs(self, rights: impl Into<Rights>, route: UtoipaMethodRouter<App>) -> Self {
+        self.with(Access::Needs(rights.into()), route)
+    }
+
+    /// A route for anybody who is signed in; its handler may take a `Caller`.
+    #[must_use]
+    pub fn signed_in(self, route: UtoipaMethodRouter<App>) -> Self {
+        self.with(Access::SignedIn, route)
+    }
+
+    /// A route for strangers, with the reason why.
+    #[must_use]
+    pub fn public(self, reason: &'static str, route: UtoipaMethodRouter<App>) -> Self {
+        self.with(Access::Public(reason), route)
+    }
+
+    /// The routes of another slice behind these.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    /// Every method and path with its access, in the order of declaration.
+    pub fn table(&self) -> Vec<Route> {
+        self.0
+            .iter()
+            .flat_map(|(access, (_, paths, _))| {
+                paths.paths.iter().flat_map(move |(path, item)| {
+                    methods(item).map(move |method| Route { method, path: path.clone(), access: *access })
+                })
+            })
+            .collect()
+    }
+
+    /// The router that enforces the table, and the document that describes it.
+    pub fn build(self, app: &App) -> (Router, OpenApi) {
+        let described = OpenApiRouter::with_openapi(OpenApiBuilder::new().build());
+        let guarded = self.0.into_iter().fold(described, |router, (access, route)| {
+            router.routes(route.layer(from_fn_with_state((app.clone(), access), guard)))
+        });
+        let (router, document) = guarded.split_for_parts();
+        (router.with_state(app.clone()), document)
+    }
+
+    fn with(mut self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
+        self.0.push((access, route));
+        self
+    }
+}
+
+async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
+    match admit(&app, access, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), Problem> {
+    let rights = match access {
+        Access::Public(_) => return Ok(()),
+        Access::SignedIn => None,
+        Access::Needs(rights) => Some(rights),
+    };
+    let caller = callers::identify(app, request).await?;
+    if let Some(needed) = rights {
+        let membership = callers::membership(app, &caller, request).await?;
+        request.extensions_mut().insert(authorize(&membership, needed)?);
+    }
+    request.extensions_mut().insert(caller);
+    Ok(())
+}
+
+fn methods(item: &PathItem) -> impl Iterator<Item = &'static str> {
+    let known = [
+        ("GET", item.get.is_some()),
+        ("POST", item.post.is_some()),
+        ("PUT", item.put.is_some()),
+        ("PATCH", item.patch.is_some()),
+        ("DELETE", item.delete.is_some()),
+    ];
+    known.into_iter().filter_map(|(method, present)| present.then_some(method))
+}

@@ -1,0 +1,158 @@
+//! The proof that a caller was let in, for one organization.
+
+use std::collections::BTreeSet;
+
+use kernel::{Classify, Kind, MemberId, OrganizationId, ProjectId, UserId};
+use uuid::Uuid;
+
+use super::permissions::Rights;
+use super::roles::{Role, Span};
+
+/// Proof that the caller was let in. Every store function wants one.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    organization_id: OrganizationId,
+    actor: Actor,
+    rights: Rights,
+    reach: Reach,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A person, through a session.
+    Member {
+        /// The person.
+        user_id: UserId,
+        /// The person in this organization.
+        member_id: MemberId,
+    },
+    /// Background work, by the name of its job.
+    Job(&'static str),
+}
+
+/// Whose interactions the caller may see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// All of the organization's.
+    Everything,
+    /// Those of these projects.
+    Projects(BTreeSet<ProjectId>),
+    /// Those in which this member is the employee.
+    Own(MemberId),
+}
+
+/// A person's place in one organization, as the tables hold it at this moment.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// The person.
+    pub user_id: UserId,
+    /// The person in this organization.
+    pub member_id: MemberId,
+    /// The role, with its rights.
+    pub role: Role,
+    /// The projects a Supervisor is assigned to.
+    pub projects: BTreeSet<ProjectId>,
+}
+
+/// Why a caller was not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    #[error("sign in first: this request carries no valid session")]
+    Unauthenticated,
+    #[error("name the organization in the header `x-organization`: you belong to more than one")]
+    OrganizationRequired,
+    #[error("there is no such organization, or you do not belong to it")]
+    NoSuchOrganization,
+    #[error("this needs the right {needed}, which the role {role} does not have: ask a Client of this organization")]
+    Denied {
+        /// The rights that were asked for.
+        needed: Rights,
+        /// The caller's role.
+        role: &'static str,
+    },
+    #[error("the request did not come from this site's own pages: reload the page and try again")]
+    ForeignOrigin,
+}
+
+impl Classify for AccessError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Unauthenticated => Kind::Unauthenticated,
+            Self::OrganizationRequired => Kind::Malformed,
+            Self::NoSuchOrganization => Kind::NotFound,
+            Self::Denied { .. } | Self::ForeignOrigin => Kind::Denied,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "access.unauthenticated",
+            Self::OrganizationRequired => "organization.required",
+            Self::NoSuchOrganization => "organization.not_found",
+            Self::Denied { .. } => "access.denied",
+            Self::ForeignOrigin => "access.foreign_origin",
+        }
+    }
+}
+
+/// Lets a member in who has every right that is needed.
+pub fn authorize(membership: &Membership, needed: Rights) -> Result<Scope, AccessError> {
+    if !membership.role.rights.include(needed) {
+        return Err(AccessError::Denied { needed, role: membership.role.name });
+    }
+    let reach = match membership.role.span {
+        Span::Organization => Reach::Everything,
+        Span::Projects => Reach::Projects(membership.projects.clone()),
+        Span::Own => Reach::Own(membership.member_id),
+    };
+    Ok(Scope {
+        organization_id: membership.organization_id,
+        actor: Actor::Member { user_id: membership.user_id, member_id: membership.member_id },
+        rights: membership.role.rights,
+        reach,
+    })
+}
+
+/// The scope of background work: one organization, everything in it, under the job's name.
+pub fn system(organization_id: OrganizationId, job: &'static str) -> Scope {
+    Scope { organization_id, actor: Actor::Job(job), rights: Rights::NONE, reach: Reach::Everything }
+}
+
+impl Scope {
+    /// The organization it was given for.
+    pub fn organization_id(&self) -> OrganizationId {
+        self.organization_id
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> Actor {
+        self.actor
+    }
+
+    /// Whose interactions may be seen.
+    pub fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    /// Whether a further right is held, for fields that need more than their route.
+    pub fn may(&self, wanted: impl Into<Rights>) -> bool {
+        matches!(self.actor, Actor::Job(_)) || self.rights.include(wanted.into())
+    }
+
+    /// The member who acts, if a person does.
+    pub fn member_id(&self) -> Option<MemberId> {
+        match self.actor {
+            Actor::Member { member_id, .. } => Some(member_id),
+            Actor::Job(_) => None,
+        }
+    }
+}
+
+impl store::Scoped for Scope {
+    fn organization(&self) -> Uuid {
+        self.organization_id.uuid()
+    }
+}

@@ -1,0 +1,131 @@
+//! What the feed tells, and to whom.
+
+use kernel::{InteractionId, MemberId, NotificationId, ProjectId, SourceId};
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::access::{Reach, Scope};
+
+/// Something that changed.
+#[derive(Debug, Clone)]
+pub enum LiveEvent {
+    /// A conversation was made or moved on.
+    InteractionChanged {
+        /// Which.
+        id: InteractionId,
+        /// Its status now.
+        status: &'static str,
+        /// Its project, for those who see projects.
+        project_id: Option<ProjectId>,
+        /// Its employee, for those who see their own.
+        member_id: Option<MemberId>,
+    },
+    /// A line was put behind a member's bell.
+    NotificationCreated {
+        /// Which.
+        id: NotificationId,
+        /// Whose bell.
+        recipient: MemberId,
+    },
+    /// A source changed its state or received something.
+    SourceChanged {
+        /// Which.
+        id: SourceId,
+    },
+}
+
+impl LiveEvent {
+    /// The name of the event on the wire.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::InteractionChanged { .. } => "interaction.changed",
+            Self::NotificationCreated { .. } => "notification.created",
+            Self::SourceChanged { .. } => "source.changed",
+        }
+    }
+
+    /// The data of the event on the wire.
+    pub fn data(&self) -> Value {
+        match self {
+            Self::InteractionChanged { id, status, .. } => json!({ "id": id, "status": status }),
+            Self::NotificationCreated { id, .. } => json!({ "id": id }),
+            Self::SourceChanged { id } => json!({ "id": id }),
+        }
+    }
+
+    /// The project it is about.
+    pub fn project_id(&self) -> Option<ProjectId> {
+        match self {
+            Self::InteractionChanged { project_id, .. } => *project_id,
+            _ => None,
+        }
+    }
+
+    /// The employee it is about.
+    pub fn member_id(&self) -> Option<MemberId> {
+        match self {
+            Self::InteractionChanged { member_id, .. } => *member_id,
+            _ => None,
+        }
+    }
+
+    /// The only member it is for.
+    pub fn recipient(&self) -> Option<MemberId> {
+        match self {
+            Self::NotificationCreated { recipient, .. } => Some(*recipient),
+            _ => None,
+        }
+    }
+}
+
+/// What decides whether a caller may hear of a stored event.
+#[derive(Debug, Clone, Copy)]
+pub struct Audience {
+    /// The project it is about.
+    pub project_id: Option<ProjectId>,
+    /// The employee it is about.
+    pub member_id: Option<MemberId>,
+    /// The only member it is for.
+    pub recipient: Option<MemberId>,
+    /// Whether it is about a conversation.
+    pub is_interaction: bool,
+}
+
+/// Whether the caller may hear of it.
+pub fn may_hear(scope: &Scope, audience: Audience) -> bool {
+    if let Some(recipient) = audience.recipient {
+        return scope.member_id() == Some(recipient);
+    }
+    match scope.reach() {
+        Reach::Everything => true,
+        Reach::Projects(mine) => audience.is_interaction && audience.project_id.is_some_and(|project| mine.contains(&project)),
+        Reach::Own(me) => audience.is_interaction && audience.member_id == Some(*me),
+    }
+}
+
+/// Wakes the feeds of this process when something was committed.
+#[derive(Debug, Clone)]
+pub struct Live(watch::Sender<u64>);
+
+impl Live {
+    /// Nobody listens yet.
+    pub fn new() -> Self {
+        Self(watch::Sender::new(0))
+    }
+
+    /// Tells every open feed to look.
+    pub fn poke(&self) {
+        self.0.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Resolves whenever somebody pokes.
+    pub fn listen(&self) -> watch::Receiver<u64> {
+        self.0.subscribe()
+    }
+}
+
+impl Default for Live {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,4 @@
+//! What happened: the log administrators read, and the live feed the console listens to.
+
+pub mod live;
+pub mod log;

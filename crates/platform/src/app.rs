@@ -1,0 +1,131 @@
+//! What a handler or a job may hold: the handles of this process, made once by the binary or a test.
+//!
+//! Invariant: everything here is cheap to clone and the same for every organization.
+
+use std::sync::Arc;
+
+use connectors::http::Http;
+use kernel::{Clock, Entropy, Ids};
+use store::{Blobs, Db, GroupCommit, Keyring};
+use url::Url;
+
+use crate::access::sessions::gate::SignInGate;
+use crate::activity::live::Live;
+use crate::inbound::webhooks::{Intake, NewRecord};
+use crate::limits::Limits;
+
+/// The handles of this process.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    gate: SignInGate,
+    live: Live,
+    intake: Intake,
+}
+
+/// What the binary (or a test) brings.
+pub struct Parts {
+    /// Tables.
+    pub db: Db,
+    /// Recordings and other large things.
+    pub blobs: Blobs,
+    /// Seals secrets at rest.
+    pub keyring: Keyring,
+    /// The time of day.
+    pub clock: Clock,
+    /// Randomness.
+    pub entropy: Entropy,
+    /// Makes ids.
+    pub ids: Ids,
+    /// The only way out.
+    pub http: Http,
+    /// What is too much.
+    pub limits: Limits,
+    /// Where browsers and vendors reach this installation.
+    pub public_url: Url,
+}
+
+impl App {
+    /// Wires the handles together. Needs a running Tokio runtime.
+    pub fn new(parts: Parts) -> Self {
+        let intake: Intake = GroupCommit::start(parts.db.clone(), crate::inbound::webhooks::insert_batch);
+        Self(Arc::new(Inner { parts, gate: SignInGate::new(), live: Live::new(), intake }))
+    }
+
+    /// Tables.
+    pub fn db(&self) -> &Db {
+        &self.0.parts.db
+    }
+
+    /// Recordings and other large things.
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.parts.blobs
+    }
+
+    /// Seals secrets at rest.
+    pub fn keyring(&self) -> &Keyring {
+        &self.0.parts.keyring
+    }
+
+    /// The time of day.
+    pub fn clock(&self) -> &Clock {
+        &self.0.parts.clock
+    }
+
+    /// Randomness.
+    pub fn entropy(&self) -> &Entropy {
+        &self.0.parts.entropy
+    }
+
+    /// Makes ids.
+    pub fn ids(&self) -> &Ids {
+        &self.0.parts.ids
+    }
+
+    /// The only way out.
+    pub fn http(&self) -> &Http {
+        &self.0.parts.http
+    }
+
+    /// What is too much.
+    pub fn limits(&self) -> &Limits {
+        &self.0.parts.limits
+    }
+
+    /// Where browsers and vendors reach this installation.
+    pub fn public_url(&self) -> &Url {
+        &self.0.parts.public_url
+    }
+
+    /// Holds back who tries passwords.
+    pub fn sign_in_gate(&self) -> &SignInGate {
+        &self.0.gate
+    }
+
+    /// Wakes the live feeds of this process.
+    pub fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    /// Stores what arrives, many at a time, each answered after its fsync.
+    pub async fn take_in(&self, record: NewRecord) -> Result<(), store::StoreError> {
+        self.0.intake.submit(record).await
+    }
+
+    /// Whether browsers come over TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url().scheme() == "https"
+    }
+
+    /// The session cookie; the `__Host-` prefix binds it to this host where TLS allows that.
+    pub fn cookie_name(&self) -> &'static str {
+        if self.is_https() { "__Host-harken" } else { "harken" }
+    }
+
+    /// The origin of our own pages.
+    pub fn public_origin(&self) -> String {
+        self.public_url().origin().ascii_serialization()
+    }
+}

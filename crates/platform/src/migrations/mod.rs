@@ -1,0 +1,78 @@
+//! The tables, step by step. A step that has been released is never edited; a change is a new step.
+
+use sea_orm_migration::prelude::*;
+
+/// The queue's tables, then the product's, in order.
+pub struct Migrations;
+
+impl MigratorTrait for Migrations {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let product = STEPS.iter().map(|step| -> Box<dyn MigrationTrait> { Box::new(Sql(step)) });
+        store::migrations().into_iter().chain(product).collect()
+    }
+}
+
+struct Step {
+    name: &'static str,
+    sql: &'static str,
+    /// Organization-owned tables of this step: PostgreSQL puts its row-level security on them.
+    owned: &'static [&'static str],
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "0001_tenancy",
+        sql: include_str!("0001_tenancy.sql"),
+        owned: &["member", "member_project"],
+    },
+    Step {
+        name: "0002_projects",
+        sql: include_str!("0002_projects.sql"),
+        owned: &["evaluation_profile", "evaluation_profile_version", "project", "routing_rule"],
+    },
+    Step {
+        name: "0003_inbound",
+        sql: include_str!("0003_inbound.sql"),
+        owned: &["source", "incoming_record", "interaction_key"],
+    },
+    Step {
+        name: "0004_pipeline",
+        sql: include_str!("0004_pipeline.sql"),
+        owned: &["interaction", "recording", "transcript", "evaluation", "trace_step", "credential"],
+    },
+    Step {
+        name: "0005_outbound",
+        sql: include_str!("0005_outbound.sql"),
+        owned: &["alert_rule", "alert", "notification", "webhook_endpoint", "delivery"],
+    },
+    Step {
+        name: "0006_billing",
+        sql: include_str!("0006_billing.sql"),
+        owned: &["billing_account", "usage_entry", "ledger_entry"],
+    },
+    Step {
+        name: "0007_activity",
+        sql: include_str!("0007_activity.sql"),
+        owned: &["activity_entry", "event"],
+    },
+];
+
+struct Sql(&'static Step);
+
+impl MigrationName for Sql {
+    fn name(&self) -> &str {
+        self.0.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Sql {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        store::run_ddl(manager, self.0.sql).await?;
+        store::protect(manager, self.0.owned).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+}

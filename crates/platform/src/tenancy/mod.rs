@@ -1,0 +1,6 @@
+//! Organizations, the people in them, and the first of each.
+
+pub mod members;
+pub mod organizations;
+pub mod profile;
+pub mod setup;

@@ -1,0 +1,91 @@
+//! The organization's own settings.
+
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::model::{self, Organization, OrganizationError};
+use super::store;
+use crate::access::{Entity, Routes, Scope};
+use crate::app::App;
+use crate::http::{IfMatch, Json, Problem, ProblemBody, Tagged};
+
+/// Reading and changing the current organization.
+pub fn routes() -> Routes {
+    Routes::new()
+        .needs(Entity::Organization.read(), routes!(get_organization))
+        .needs(Entity::Organization.update(), routes!(update_organization))
+}
+
+/// What may change; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrganizationChange {
+    /// 1 to 120 characters.
+    pub name: Option<String>,
+    /// IANA name.
+    pub timezone: Option<String>,
+    /// en, ru, uk or es.
+    pub language: Option<String>,
+    /// ISO 4217 code.
+    pub currency: Option<String>,
+    /// Shorter calls are skipped.
+    pub min_call_seconds: Option<i64>,
+}
+
+/// The current organization with its settings.
+#[utoipa::path(get, path = "/api/v1/organizations/current", tag = "organizations",
+    responses((status = 200, body = Organization), (status = 403, body = ProblemBody)))]
+async fn get_organization(State(app): State<App>, scope: Scope) -> Result<Tagged<Organization>, Problem> {
+    let body = app.db().read(&scope.clone(), |tx| async move { store::load(&tx, &scope).await }).await?;
+    Ok(Tagged { revision: body.revision, body })
+}
+
+/// Change the settings of the current organization.
+#[utoipa::path(patch, path = "/api/v1/organizations/current", tag = "organizations", request_body = OrganizationChange,
+    responses((status = 200, body = Organization), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn update_organization(
+    State(app): State<App>,
+    scope: Scope,
+    seen: IfMatch,
+    Json(change): Json<OrganizationChange>,
+) -> Result<Tagged<Organization>, Problem> {
+    let changed = app
+        .db()
+        .write(&scope.clone(), |tx| async move {
+            let current = store::load(&tx, &scope).await?;
+            seen.check(current.revision)?;
+            let wanted = apply(current, change)?;
+            Ok::<_, Problem>(store::update(&tx, &scope, &wanted).await?)
+        })
+        .await?;
+    Ok(Tagged { revision: changed.revision, body: changed })
+}
+
+fn apply(current: Organization, change: OrganizationChange) -> Result<Organization, Problem> {
+    let at = |pointer: &'static str| move |error: OrganizationError| Problem::from(error).at(pointer);
+    let mut wanted = current;
+    if let Some(name) = change.name {
+        wanted.name = model::check_name(&name).map_err(at("/name"))?;
+    }
+    if let Some(timezone) = change.timezone {
+        model::check_timezone(&timezone).map_err(at("/timezone"))?;
+        wanted.timezone = timezone;
+    }
+    if let Some(language) = change.language {
+        model::check_language(&language).map_err(at("/language"))?;
+        wanted.language = language;
+    }
+    if let Some(currency) = change.currency {
+        if !model::currency_is_known(&currency) {
+            return Err(at("/currency")(OrganizationError::Currency(currency)));
+        }
+        wanted.currency = currency;
+    }
+    if let Some(seconds) = change.min_call_seconds {
+        model::check_min_call_seconds(seconds).map_err(at("/min_call_seconds"))?;
+        wanted.min_call_seconds = seconds;
+    }
+    Ok(wanted)
+}

@@ -1,0 +1,127 @@
+//! Reading and changing one's own profile over HTTP.
+
+use axum::extract::State;
+use kernel::UserId;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::model::{Change, apply};
+use crate::access::Routes;
+use crate::access::callers::Caller;
+use crate::app::App;
+use crate::http::{Json, Problem};
+use crate::tenancy::members::{self, User};
+use crate::tenancy::organizations::{self, OrganizationRef};
+
+/// Reading and changing one's own profile.
+pub fn routes() -> Routes {
+    Routes::new().signed_in(routes!(get_profile)).signed_in(routes!(update_profile))
+}
+
+/// The signed-in person and where he may do what.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Profile {
+    /// The person.
+    pub user: ProfileUser,
+    /// Repeat it in `x-csrf-token` on changing requests.
+    pub csrf_token: String,
+    /// The organizations he belongs to.
+    pub memberships: Vec<ProfileMembership>,
+}
+
+/// The signed-in person.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProfileUser {
+    /// The person's id.
+    pub id: UserId,
+    /// Read-only.
+    pub email: String,
+    /// What colleagues see.
+    pub display_name: String,
+    /// en, ru, uk or es.
+    pub locale: String,
+    /// dark, light or auto.
+    pub theme: String,
+}
+
+/// One organization of a person.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Membership)]
+pub struct ProfileMembership {
+    /// The organization.
+    pub organization: OrganizationRef,
+    /// The role there.
+    pub role: RoleRef,
+    /// Everything the role may do: `interaction.read`, `flag.read_metrics`.
+    pub rights: Vec<String>,
+}
+
+/// A role by key and name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleRef {
+    /// Stable key.
+    pub key: String,
+    /// What the screen says.
+    pub name: String,
+}
+
+/// What may change; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileChange {
+    /// 1 to 80 characters.
+    pub display_name: Option<String>,
+    /// en, ru, uk or es.
+    pub locale: Option<String>,
+    /// dark, light or auto.
+    pub theme: Option<String>,
+}
+
+/// The signed-in person with memberships and rights.
+#[utoipa::path(get, path = "/api/v1/profile", tag = "profile", responses((status = 200, body = Profile)))]
+async fn get_profile(State(app): State<App>, caller: Caller) -> Result<Json<Profile>, Problem> {
+    let memberships = members::active_memberships(&app, caller.user_id).await?;
+    let user_id = caller.user_id;
+    let (user, organizations) = app
+        .db()
+        .read_platform(|tx| async move {
+            let user = members::load_user(&tx, user_id).await?;
+            Ok::<_, Problem>((user, organizations::list_of_user(&tx, user_id).await?))
+        })
+        .await?;
+    let memberships = organizations.into_iter().filter_map(|organization| {
+        let mine = memberships.iter().find(|one| one.organization_id == organization.id)?;
+        let role = RoleRef { key: mine.role.key.to_owned(), name: mine.role.name.to_owned() };
+        Some(ProfileMembership { organization, role, rights: mine.role.rights.names() })
+    });
+    let csrf_token = caller.session.csrf_token.clone();
+    Ok(Json(Profile { user: user.into(), csrf_token, memberships: memberships.collect() }))
+}
+
+/// Change one's own name, language or theme.
+#[utoipa::path(patch, path = "/api/v1/profile", tag = "profile", request_body = ProfileChange,
+    responses((status = 200, body = ProfileUser)))]
+async fn update_profile(
+    State(app): State<App>,
+    caller: Caller,
+    Json(change): Json<ProfileChange>,
+) -> Result<Json<ProfileUser>, Problem> {
+    let change = Change { display_name: change.display_name, locale: change.locale, theme: change.theme };
+    let user = app
+        .db()
+        .write_platform(|tx| async move {
+            let user = apply(members::load_user(&tx, caller.user_id).await?, change)?;
+            members::update_user(&tx, &user).await?;
+            Ok::<_, Problem>(user)
+        })
+        .await?;
+    Ok(Json(user.into()))
+}
+
+impl From<User> for ProfileUser {
+    fn from(user: User) -> Self {
+        let User { id, email, display_name, locale, theme, .. } = user;
+        Self { id, email, display_name, locale, theme }
+    }
+}
