@@ -29,7 +29,7 @@ QUIET = 260
 
 ENCODERS = {
     "mp3": ["-c:a", "libmp3lame", "-joint_stereo", "0"],
-    "ogg": ["-c:a", "libopus", "-application", "audio", "-mapping_family", "255"],
+    "ogg": ["-c:a", "libopus", "-application", "voip"],
     "m4a": ["-c:a", "aac", "-aac_coder", "twoloop"],
 }
 
