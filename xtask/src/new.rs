@@ -1,0 +1,127 @@
+//! `cargo xtask new KIND NAME`: a scaffold that compiles or says what to fill in, and the lines to add by hand.
+//!
+//! The shapes are files in `xtask/templates/`; `NAME`, `Name` and `TITLE` in them are replaced.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell::root;
+
+/// Where a file goes, and the template it is made from.
+type Plan = Vec<(String, &'static str)>;
+
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let [kind, name, ..] = args else {
+        bail!("say what: cargo xtask new connector|section|migration|adr NAME");
+    };
+    if !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_') {
+        bail!("{name:?}: names are lower case letters, digits, - and _");
+    }
+    let (plan, then) = match kind.as_str() {
+        "connector" => connector(name),
+        "section" => section(name),
+        "migration" => migration(name)?,
+        "adr" => adr(name)?,
+        other => bail!("there is no scaffold {other}: connector, section, migration or adr"),
+    };
+    for (path, template) in &plan {
+        write(&root().join(path), &filled(template, name))?;
+        println!("wrote {path}");
+    }
+    println!("\nthen:\n{then}");
+    Ok(())
+}
+
+fn connector(name: &str) -> (Plan, String) {
+    let module = name.replace('-', "_");
+    let plan = vec![
+        (format!("crates/connectors/src/{module}/mod.rs"), include_str!("../templates/connector.rs")),
+        (format!("crates/connectors/src/{module}/guide.md"), include_str!("../templates/connector-guide.md")),
+        (format!("crates/sandbox/src/{module}.rs"), include_str!("../templates/simulator.rs")),
+    ];
+    let then = format!(
+        "  add one line for `{module}` to the list in crates/connectors/src/lib.rs\n  \
+         add one line for `{module}` to crates/sandbox/src/lib.rs\n  \
+         follow docs/how-to/add-a-connector.md"
+    );
+    (plan, then)
+}
+
+fn section(name: &str) -> (Plan, String) {
+    let module = name.replace('-', "_");
+    let slice = format!("crates/platform/src/{module}");
+    let plan = vec![
+        (format!("{slice}/mod.rs"), include_str!("../templates/slice-mod.rs")),
+        (format!("{slice}/model.rs"), include_str!("../templates/slice-model.rs")),
+        (format!("web/src/pages/settings/{name}/section.ts"), include_str!("../templates/section.ts")),
+        (format!("web/src/pages/settings/{name}/Page.tsx"), include_str!("../templates/section-page.tsx")),
+        (format!("docs/guide/{name}.md"), include_str!("../templates/guide.md")),
+    ];
+    let then = format!(
+        "  move {slice} below the stage it belongs to, and name it in that stage's mod.rs\n  \
+         add `{name}` to SECTIONS in crates/platform/src/lib.rs\n  \
+         follow docs/how-to/add-a-settings-section.md"
+    );
+    (plan, then)
+}
+
+fn migration(name: &str) -> Result<(Plan, String)> {
+    let folder = "crates/platform/src/migrations";
+    let path = format!("{folder}/{}_{}.sql", next_number(folder)?, name.replace('-', "_"));
+    let then = format!("  register {path} in {folder}/mod.rs\n  follow docs/how-to/add-a-migration.md");
+    Ok((vec![(path, include_str!("../templates/migration.sql"))], then))
+}
+
+fn adr(name: &str) -> Result<(Plan, String)> {
+    let file = format!("{}-{}.md", next_number("docs/adr")?, name.replace('_', "-"));
+    let then = format!("  add [{}]({file}) to docs/adr/README.md", filled("TITLE", name));
+    Ok((vec![(format!("docs/adr/{file}"), include_str!("../templates/adr.md"))], then))
+}
+
+/// One more than the highest four-digit number that begins a file name in `folder`.
+fn next_number(folder: &str) -> Result<String> {
+    let names = fs::read_dir(root().join(folder)).with_context(|| folder.to_owned())?.flatten();
+    let numbers = names.filter_map(|entry| entry.file_name().to_str()?.get(..4)?.parse::<u32>().ok());
+    Ok(format!("{:04}", numbers.max().unwrap_or_default() + 1))
+}
+
+/// `NAME` is the name as typed, `MODULE` as Rust writes it, `Name` as a type, `TITLE` as words.
+fn filled(template: &str, name: &str) -> String {
+    let words: Vec<&str> = name.split(['-', '_']).collect();
+    let capital = |word: &&str| {
+        let mut chars = word.chars();
+        chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
+    };
+    let title = words.join(" ");
+    template
+        .replace("MODULE", &name.replace('-', "_"))
+        .replace("NAME", name)
+        .replace("Name", &words.iter().map(capital).collect::<String>())
+        .replace("TITLE", &capital(&title.as_str()))
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if path.exists() {
+        bail!("{} exists already", path.display());
+    }
+    fs::create_dir_all(path.parent().context("a file needs a folder")?)?;
+    fs::write(path, text).with_context(|| path.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_filled_in_every_spelling() {
+        let text = filled("NAME MODULE NameError TITLE", "data-source");
+        assert_eq!(text, "data-source data_source DataSourceError Data source");
+    }
+
+    #[test]
+    fn what_exists_is_never_overwritten() {
+        assert!(write(&root().join("Cargo.toml"), "").is_err());
+    }
+}

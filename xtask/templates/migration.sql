@@ -1,0 +1,2 @@
+-- NAME: one sentence on what this step is for.
+-- One text for both engines; docs/how-to/add-a-migration.md lists the type tokens.
