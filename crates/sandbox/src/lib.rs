@@ -1,1 +1,196 @@
-//! sandbox
+//! Simulated outside systems for `harken demo`, `harken sandbox` and tests: a telephone exchange,
+//! two speech recognisers, a language model and a webhook receiver.
+//!
+//! Invariant: written from the vendors' documents and strict where they are strict, and sharing no
+//! type with the connectors, so that one misunderstanding cannot hide on both sides of the wire.
+//! What a simulator does not know it refuses; it never invents a transcript.
+
+mod deepgram;
+mod faults;
+mod journal;
+mod openai;
+mod receiver;
+mod recognise;
+mod samples;
+mod speech;
+mod streamtelecom;
+mod world;
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use kernel::{Clock, Entropy};
+use url::Url;
+
+pub use faults::{Fault, FaultOrder, Faults, Vendor};
+pub use journal::{Journal, SeenRequest};
+pub use receiver::{Inbox, ReceivedHook};
+pub use samples::{Agent, Client, Sample, Samples, SamplesError, Turn, Word};
+pub use streamtelecom::{CallOrder, EarlierLeg, Party, Pbx, PbxError, PlacedCall, SentEvent};
+pub use world::SandboxError;
+
+use world::World;
+
+/// Where the simulators listen and what they are made of.
+#[derive(Debug, Clone)]
+pub struct SandboxConfig {
+    /// Address of every listener; never a public one.
+    pub listen_ip: IpAddr,
+    /// One port per simulator, 0 for any free one.
+    pub ports: Ports,
+    /// Ids of the sample calls to use; empty for all.
+    pub samples: Vec<String>,
+    /// Where ids and the dialer's choices come from.
+    pub entropy: Entropy,
+    /// What the exchange writes into its events.
+    pub clock: Clock,
+    /// With both set, the exchange places a call to this webhook at this interval.
+    pub dialer: Option<Dialer>,
+    /// What callers must present.
+    pub keys: Keys,
+    /// IANA zone of the exchange's call history, whose rows carry naive local times.
+    pub zone: String,
+}
+
+/// The exchange's own traffic.
+#[derive(Debug, Clone)]
+pub struct Dialer {
+    /// Time between two calls.
+    pub every: Duration,
+    /// Where the events go.
+    pub webhook: Url,
+}
+
+/// A port per simulator.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ports {
+    /// The telephone exchange.
+    pub pbx: u16,
+    /// Deepgram.
+    pub deepgram: u16,
+    /// `OpenAI`.
+    pub openai: u16,
+    /// The webhook receiver.
+    pub receiver: u16,
+}
+
+/// The credentials the simulators accept. They open nothing outside this process.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// Deepgram API key.
+    pub deepgram: String,
+    /// `OpenAI` API key.
+    pub openai: String,
+    /// Call history: login.
+    pub pbx_username: String,
+    /// Call history: password.
+    pub pbx_password: String,
+    /// Call history: API key.
+    pub pbx_api_key: String,
+    /// Standard Webhooks secret of the receiver; it can be changed later through [`Inbox`].
+    pub webhook_secret: String,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self {
+            deepgram: "sandbox-deepgram-key".into(),
+            openai: "sk-sandbox-openai-key".into(),
+            pbx_username: "sandbox".into(),
+            pbx_password: "sandbox-password".into(),
+            pbx_api_key: "sandbox-pbx-key".into(),
+            webhook_secret: "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC0wMQ==".into(),
+        }
+    }
+}
+
+impl Default for SandboxConfig {
+    fn default() -> Self {
+        Self {
+            listen_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            ports: Ports::default(),
+            samples: Vec::new(),
+            entropy: Entropy::seeded(1),
+            clock: Clock::system(),
+            dialer: None,
+            keys: Keys::default(),
+            zone: "Europe/Kyiv".into(),
+        }
+    }
+}
+
+/// Base addresses of the simulators, without a trailing slash when displayed through [`Urls::base`].
+#[derive(Debug, Clone)]
+pub struct Urls {
+    /// The telephone exchange: `/api/cdr/`, `/api/streamtele-v3/audio`.
+    pub pbx: Url,
+    /// Deepgram: `/v1/listen`.
+    pub deepgram: Url,
+    /// `OpenAI`: `/v1/chat/completions`, `/v1/audio/transcriptions`.
+    pub openai: Url,
+    /// The webhook receiver: `/hooks/{name}`.
+    pub receiver: Url,
+}
+
+impl Urls {
+    /// An address as configuration wants it: no slash at the end.
+    pub fn base(url: &Url) -> String {
+        url.as_str().trim_end_matches('/').to_owned()
+    }
+}
+
+/// The running simulators. Dropping it leaves them running; call [`Sandbox::stop`].
+#[derive(Debug)]
+pub struct Sandbox {
+    /// Where they listen.
+    pub urls: Urls,
+    /// What they accept.
+    pub keys: Keys,
+    /// The sample calls they know.
+    pub samples: Samples,
+    /// Places calls.
+    pub pbx: Pbx,
+    /// Makes the next answers fail.
+    pub faults: Faults,
+    /// What was asked of each simulator.
+    pub journal: Journal,
+    /// What the webhook receiver got.
+    pub inbox: Inbox,
+    world: World,
+}
+
+impl Sandbox {
+    /// Binds every listener and starts the dialer when one is configured.
+    pub async fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
+        let world = World::new(&config)?;
+        let inbox = Inbox::new(&world, &config.keys.webhook_secret);
+        let pbx = Pbx::new(&world, &config);
+        let at = |port| (config.listen_ip, port).into();
+        let Ports { pbx: pbx_port, deepgram, openai, receiver } = config.ports;
+        let urls = Urls {
+            pbx: world.serve(Vendor::Pbx, at(pbx_port), streamtelecom::routes(&pbx)).await?,
+            deepgram: world.serve(Vendor::Deepgram, at(deepgram), deepgram::routes(&world)).await?,
+            openai: world.serve(Vendor::Openai, at(openai), openai::routes(&world)).await?,
+            receiver: world.serve(Vendor::Receiver, at(receiver), receiver::routes(&inbox)).await?,
+        };
+        pbx.announce(&urls.pbx);
+        if let Some(dialer) = config.dialer {
+            pbx.start_dialer(dialer);
+        }
+        Ok(Self {
+            urls,
+            keys: config.keys,
+            samples: world.samples.clone(),
+            pbx,
+            faults: world.faults.clone(),
+            journal: world.journal.clone(),
+            inbox,
+            world,
+        })
+    }
+
+    /// Stops the dialer and every listener; answers under way are finished, hanging ones dropped.
+    pub async fn stop(self) {
+        self.world.stop().await;
+    }
+}

@@ -1,0 +1,112 @@
+//! Turns a fault that strikes an HTTP answer into that answer, in the shape of the vendor's own errors.
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use futures::stream;
+use http::{HeaderValue, StatusCode, header};
+use http_body_util::BodyExt;
+
+use super::{Fault, Scope, Vendor};
+use crate::journal::SeenRequest;
+use crate::world::World;
+use crate::{deepgram, openai, receiver, streamtelecom};
+
+/// Middleware around every simulator: notes the request and lets a waiting fault strike.
+pub(crate) async fn apply(
+    State((world, vendor)): State<(World, Vendor)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    if path.starts_with("/_sandbox") {
+        return next.run(request).await;
+    }
+    let method = request.method().to_string();
+    let answer = match world.faults.take(vendor, Scope::Answer, &path) {
+        None => Some(next.run(request).await),
+        Some(fault) => strike(&world, vendor, fault, request, next).await,
+    };
+    let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
+    world.journal.note(SeenRequest { vendor, method, path, status });
+    answer.unwrap_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response())
+}
+
+/// `None` when nothing was answered until the simulators stopped.
+async fn strike(
+    world: &World,
+    vendor: Vendor,
+    fault: Fault,
+    request: Request,
+    next: Next,
+) -> Option<Response> {
+    let refuse = |status, what| refusal(world, vendor, status, what);
+    Some(match fault {
+        Fault::Status { status, body } => stated(world, vendor, status, body),
+        Fault::Delay { ms } => {
+            tokio::time::sleep(Duration::from_millis(ms)).await;
+            next.run(request).await
+        }
+        Fault::DropMidBody => broken_off(next.run(request).await).await,
+        Fault::Html => {
+            Html("<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>").into_response()
+        }
+        Fault::RateLimited { retry_after_s } => {
+            let mut answer = refuse(StatusCode::TOO_MANY_REQUESTS, Refusal::RateLimit);
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+            answer
+        }
+        Fault::Unauthorized => refuse(StatusCode::UNAUTHORIZED, Refusal::Credentials),
+        Fault::TokenExpired => refuse(StatusCode::UNAUTHORIZED, Refusal::Expired),
+        Fault::PaymentRequired => refuse(StatusCode::PAYMENT_REQUIRED, Refusal::Money),
+        Fault::Hang => {
+            world.stopping.cancelled().await;
+            return None;
+        }
+        Fault::InvalidJson => {
+            ([(header::CONTENT_TYPE, "application/json")], "{\"results\": {\"chan").into_response()
+        }
+        _ => refuse(StatusCode::INTERNAL_SERVER_ERROR, Refusal::Internal),
+    })
+}
+
+/// Why a vendor says no; each simulator has its own words for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Credentials,
+    Expired,
+    Money,
+    RateLimit,
+    Internal,
+}
+
+fn refusal(world: &World, vendor: Vendor, status: StatusCode, what: Refusal) -> Response {
+    match vendor {
+        Vendor::Deepgram => deepgram::refusal(world, status, what),
+        Vendor::Openai => openai::refusal(status, what),
+        Vendor::Pbx => streamtelecom::refusal(status, what),
+        Vendor::Receiver => receiver::refusal(status),
+    }
+}
+
+fn stated(world: &World, vendor: Vendor, status: u16, body: Option<String>) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    match body {
+        Some(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
+        None => refusal(world, vendor, status, Refusal::Internal),
+    }
+}
+
+/// The true length is announced, half of it is sent, and the connection goes down.
+async fn broken_off(answer: Response) -> Response {
+    let (mut parts, body) = answer.into_parts();
+    let whole = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
+    let half = whole.slice(..whole.len() / 2);
+    let chunks: [io::Result<Bytes>; 2] = [Ok(half), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
+    Response::from_parts(parts, Body::from_stream(stream::iter(chunks)))
+}

@@ -1,0 +1,82 @@
+//! The sentences the simulated model writes itself, in the transcript's language.
+
+use super::rules::Why;
+use super::{Evidence, Ruling, Verdict};
+use crate::openai::prompt::Criterion;
+
+/// Suggestions a person would still read.
+const SUGGESTIONS_MAX: usize = 3;
+
+pub(super) fn comment(why: Why, place: Option<&Evidence>, language: &str) -> String {
+    let said = reason(why, language);
+    match place {
+        Some(place) => format!("{said}: {}", quoted(&place.quote, language)),
+        None => format!("{said}."),
+    }
+}
+
+fn reason(why: Why, language: &str) -> &'static str {
+    match (why, language) {
+        (Why::Heard, "uk") => "Оператор це зробив",
+        (Why::Heard, "ru") => "Оператор это сделал",
+        (Why::Heard, "es") => "El operador lo hizo",
+        (Why::Heard, _) => "The agent did this",
+        (Why::Missing, "uk") => "У репліках оператора цього немає",
+        (Why::Missing, "ru") => "В репликах оператора этого нет",
+        (Why::Missing, "es") => "No aparece en lo que dice el operador",
+        (Why::Missing, _) => "Nothing the agent said covers this",
+        (Why::Vague, "uk") => "Замість строку пролунала загальна фраза",
+        (Why::Vague, "ru") => "Вместо срока прозвучала общая фраза",
+        (Why::Vague, "es") => "En lugar de un plazo se dio una respuesta vaga",
+        (Why::Vague, _) => "A vague answer was given instead of a time",
+        (Why::Rude, "uk") => "Неввічлива репліка оператора",
+        (Why::Rude, "ru") => "Невежливая реплика оператора",
+        (Why::Rude, "es") => "El operador fue descortés",
+        (Why::Rude, _) => "The agent was impolite",
+        (Why::CutOff, "uk") => "Клієнту не дали договорити",
+        (Why::CutOff, "ru") => "Клиенту не дали договорить",
+        (Why::CutOff, "es") => "No se dejó terminar al cliente",
+        (Why::CutOff, _) => "The client was cut off",
+        (Why::Refused, "uk") => "Оператор відмовив або не взяв на себе рішення",
+        (Why::Refused, "ru") => "Оператор отказал или не взял решение на себя",
+        (Why::Refused, "es") => "El operador se negó o no asumió la solución",
+        (Why::Refused, _) => "The agent refused or took no ownership",
+        (Why::NotNeeded, "uk") => "У цій розмові не було потрібно",
+        (Why::NotNeeded, "ru") => "В этом разговоре не требовалось",
+        (Why::NotNeeded, "es") => "No hizo falta en esta conversación",
+        (Why::NotNeeded, _) => "This conversation did not call for it",
+    }
+}
+
+pub(super) fn summary(request: &str, action: &str, outcome: &str, language: &str) -> String {
+    let parts = match language {
+        "uk" => ["Клієнт", "Оператор", "Наприкінці клієнт"],
+        "ru" => ["Клиент", "Оператор", "В конце клиент"],
+        "es" => ["Cliente", "Operador", "Al final, el cliente"],
+        _ => ["Client", "Agent", "At the end the client"],
+    };
+    let told = parts.iter().zip([request, action, outcome]).filter(|(_, said)| !said.is_empty());
+    told.map(|(who, said)| format!("{who}: {}", quoted(said, language))).collect::<Vec<_>>().join(" ")
+}
+
+pub(super) fn suggestions(rulings: &[Ruling], criteria: &[Criterion], language: &str) -> Vec<String> {
+    let failed = rulings.iter().zip(criteria).filter(|(ruling, _)| ruling.verdict == Verdict::Fail);
+    let advice = failed.map(|(_, criterion)| {
+        let name = if criterion.name.is_empty() { &criterion.key } else { &criterion.name };
+        let work_on = match language {
+            "uk" => "Зверніть увагу на критерій",
+            "ru" => "Обратите внимание на критерий",
+            "es" => "Conviene trabajar el criterio",
+            _ => "Work on",
+        };
+        match criterion.guide.trim() {
+            "" => format!("{work_on} {}.", quoted(name, language)),
+            guide => format!("{work_on} {}: {guide}", quoted(name, language)),
+        }
+    });
+    advice.take(SUGGESTIONS_MAX).collect()
+}
+
+fn quoted(text: &str, language: &str) -> String {
+    if language == "en" { format!("“{text}”") } else { format!("«{text}»") }
+}
