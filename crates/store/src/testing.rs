@@ -28,7 +28,7 @@ pub struct TestDb {
 
 enum Place {
     Directory { _directory: TempDir },
-    Server { admin: PgConnectOptions, name: String },
+    Server { admin: Box<PgConnectOptions>, name: String },
 }
 
 impl TestDb {
@@ -69,7 +69,7 @@ pub async fn postgres() -> Result<Option<TestDb>, StoreError> {
     connection.close().await?;
     let mut url = url::Url::parse(&server).map_err(|error| StoreError::Config(error.to_string()))?;
     url.set_path(&name);
-    make(url.into(), Place::Server { admin, name }).await.map(Some)
+    make(url.into(), Place::Server { admin: Box::new(admin), name }).await.map(Some)
 }
 
 async fn make(url: String, place: Place) -> Result<TestDb, StoreError> {

@@ -11,6 +11,8 @@ mod dead;
 mod enqueue;
 mod execute;
 mod job;
+#[cfg(test)]
+mod lease_tests;
 mod listen;
 mod pick;
 mod runner;

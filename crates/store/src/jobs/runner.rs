@@ -23,12 +23,14 @@ const CONCURRENCY_DEFAULT: usize = 4;
 
 type Answer = BoxFuture<'static, Result<(), Retry>>;
 
+type Begin<C> = Box<dyn Fn(&str, C, JobRun) -> Result<Answer, serde_json::Error> + Send + Sync>;
+type Bury<C> = Box<dyn Fn(&str, C, JobRun, String) -> Option<BoxFuture<'static, ()>> + Send + Sync>;
+
 /// How one kind of job is run, with its type forgotten.
 pub(super) struct Handler<C> {
     pub(super) time_max: Duration,
-    pub(super) run: Box<dyn Fn(&str, C, JobRun) -> Result<Answer, serde_json::Error> + Send + Sync>,
-    #[expect(clippy::type_complexity, reason = "said once, here")]
-    pub(super) buried: Box<dyn Fn(&str, C, JobRun, String) -> Option<BoxFuture<'static, ()>> + Send + Sync>,
+    pub(super) run: Begin<C>,
+    pub(super) buried: Bury<C>,
 }
 
 pub(super) type Plan<C> = Box<dyn Fn(Tx, C) -> BoxFuture<'static, Result<(), StoreError>> + Send + Sync>;

@@ -1,0 +1,140 @@
+//! Leases and fences: a worker that fell silent can change nothing, and its job runs elsewhere.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::claim::{Claimed, LEASE};
+use super::slots::Slots;
+use super::{Job, JobRun, Retry, Runner, settle};
+use crate::testing::TestDb;
+use crate::tests::{ACME, databases};
+use crate::{Db, StoreError};
+
+#[derive(Serialize, Deserialize)]
+struct Work;
+
+impl Job for Work {
+    const NAME: &'static str = "work";
+    const ATTEMPTS_MAX: u32 = 2;
+    type Context = ();
+
+    async fn run(self, (): (), _run: JobRun) -> Result<(), Retry> {
+        Ok(())
+    }
+}
+
+fn runner(db: &Db) -> Runner<()> {
+    Runner::new(db.clone(), ()).register::<Work>()
+}
+
+async fn enqueue(test: &TestDb) {
+    let stored: Result<(), StoreError> =
+        test.db.write(&ACME, |tx| async move { tx.enqueue(&ACME, &Work).await }).await;
+    stored.unwrap();
+}
+
+async fn claim(db: &Db) -> Vec<Claimed> {
+    let runner = runner(db);
+    runner.recover().await.unwrap();
+    runner.claim(Work::QUEUE, &Slots::new(4), &mut Uuid::nil()).await.unwrap()
+}
+
+async fn finish(db: &Db, job: &Claimed) -> bool {
+    let finished: Result<_, StoreError> =
+        db.write_platform(|tx| async move { settle::finish(&tx, job).await }).await;
+    finished.unwrap()
+}
+
+#[tokio::test]
+async fn the_finisher_of_an_expired_lease_is_refused() {
+    for test in databases().await {
+        enqueue(&test).await;
+        let second = test.second_node().await.unwrap();
+        let first_claim = claim(&test.db).await.remove(0);
+        assert!(claim(&second).await.is_empty(), "a leased job is nobody else's");
+
+        test.clock.advance(LEASE);
+        let second_claim = claim(&second).await.remove(0);
+        assert_eq!(second_claim.run.attempt, 2);
+        assert!(!finish(&test.db, &first_claim).await, "the first worker's fence is old");
+        assert!(finish(&second, &second_claim).await);
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_shows_signs_of_life_keeps_its_job() {
+    for test in databases().await {
+        enqueue(&test).await;
+        let job = claim(&test.db).await.remove(0);
+        for _ in 0..5 {
+            test.clock.advance(LEASE / 2);
+            let held: Result<_, StoreError> =
+                test.db.write_platform(|tx| async { settle::extend(&{ tx }, &job).await }).await;
+            assert!(held.unwrap());
+            assert!(claim(&test.db).await.is_empty());
+        }
+        assert!(finish(&test.db, &job).await);
+    }
+}
+
+#[tokio::test]
+async fn the_job_of_a_killed_worker_runs_again() {
+    for test in databases().await {
+        enqueue(&test).await;
+        drop(claim(&test.db).await);
+        assert_eq!(runner(&test.db).run_until_idle().await.unwrap(), 0);
+        assert_eq!(runner(&test.db).next_due().await.unwrap(), Some(test.db.clock().now().plus(LEASE)));
+        test.clock.advance(LEASE);
+        assert_eq!(runner(&test.db).run_until_idle().await.unwrap(), 1);
+        assert_eq!(runner(&test.db).next_due().await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_kills_every_worker_becomes_a_dead_letter() {
+    for test in databases().await {
+        enqueue(&test).await;
+        for _ in 0..Work::ATTEMPTS_MAX {
+            assert_eq!(claim(&test.db).await.len(), 1);
+            test.clock.advance(LEASE + Duration::from_secs(1));
+        }
+        runner(&test.db).run_until_idle().await.unwrap();
+        let dead: Result<_, StoreError> = test
+            .db
+            .read(&ACME, |tx| async move {
+                super::list_dead(&tx, &ACME, &crate::page::PageRequest::default()).await
+            })
+            .await;
+        let dead = dead.unwrap().items;
+        assert_eq!(dead.len(), 1);
+        assert_eq!(dead[0].reason, "the worker stopped while running it");
+    }
+}
+
+#[tokio::test]
+async fn two_nodes_never_claim_the_same_job() {
+    for test in databases().await {
+        for _ in 0..60 {
+            enqueue(&test).await;
+        }
+        let second = test.second_node().await.unwrap();
+        let (one, two) = tokio::join!(drain(&test.db), drain(&second));
+        let mut all: Vec<Uuid> = one.into_iter().chain(two).collect();
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 60, "{:?}", test.engine());
+    }
+}
+
+async fn drain(db: &Db) -> Vec<Uuid> {
+    let mut all = Vec::new();
+    loop {
+        let claimed = claim(db).await;
+        if claimed.is_empty() {
+            return all;
+        }
+        all.extend(claimed.iter().map(|job| job.run.id));
+    }
+}

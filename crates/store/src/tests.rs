@@ -1,1 +1,0 @@
-//! What the seam promises, on every engine.
