@@ -1,6 +1,6 @@
 //! Every table of an organization says whose it is, in its entity and in its migration.
 
-use super::{Finding, Tree};
+use super::{File, Finding, Tree};
 
 const PRODUCT: &str = "crates/platform/src/";
 const COLUMN: &str = "organization_id";
@@ -9,7 +9,12 @@ const COLUMN: &str = "organization_id";
 const SHARED: &[&str] = &["organization", "user", "session", "setup"];
 
 pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings: Vec<Finding> = tree
+        .files
+        .iter()
+        .filter(|file| file.path.starts_with(PRODUCT) && file.has_extension("sql"))
+        .flat_map(migrated)
+        .collect();
     for file in
         tree.production().filter(|file| file.path.starts_with(PRODUCT) && file.name().contains("entity"))
     {
@@ -33,6 +38,26 @@ pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
+/// The tables that a migration creates without the column.
+fn migrated(file: &File) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (start, mark) in file.text.match_indices("CREATE TABLE ") {
+        let statement =
+            file.text.get(start + mark.len()..).and_then(|rest| rest.split(';').next()).unwrap_or_default();
+        let table = statement.split([' ', '(']).next().unwrap_or_default().trim_matches('"');
+        if !SHARED.contains(&table) && !statement.contains(COLUMN) {
+            let line = file.text.get(..start).map_or(1, |before| before.matches('\n').count() + 1);
+            findings.push(Finding::at(
+                "ownership",
+                &file.path,
+                line,
+                format!("the table {table} has no {COLUMN}"),
+            ));
+        }
+    }
+    findings
+}
+
 /// The name in `table_name = "…"`.
 fn table_name(line: &str) -> Option<&str> {
     line.split_once("table_name = \"")?.1.split('"').next()
@@ -50,5 +75,13 @@ mod tests {
         let found = find(&Tree::of(&[("crates/platform/src/inbound/sources/entity.rs", text)]));
         assert_eq!(found.len(), 1);
         assert!(found.iter().all(|finding| finding.says.contains("records") && finding.line == 5));
+    }
+
+    #[test]
+    fn a_migration_says_it_too() {
+        let text = "CREATE TABLE \"user\" (\n  id BIGINT\n);\nCREATE TABLE source (\n  id BIGINT\n);\nCREATE TABLE alert (\n  organization_id BIGINT\n);\n";
+        let found = find(&Tree::of(&[("crates/platform/src/migrations/0001_a.sql", text)]));
+        assert_eq!(found.len(), 1);
+        assert!(found.iter().all(|finding| finding.says.contains("source") && finding.line == 4));
     }
 }
