@@ -61,7 +61,7 @@ fn section(name: &str) -> (Plan, String) {
     ];
     let then = format!(
         "  move {slice} below the stage it belongs to, and name it in that stage's mod.rs\n  \
-         add `{name}` to SECTIONS in crates/platform/src/lib.rs\n  \
+         add `{name}` to SECTIONS in crates/platform/src/settings.rs\n  \
          follow docs/how-to/add-a-settings-section.md"
     );
     (plan, then)

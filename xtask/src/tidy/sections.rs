@@ -2,7 +2,7 @@
 
 use super::{Finding, Tree};
 
-const LIST: &str = "crates/platform/src/lib.rs";
+const LIST: &str = "crates/platform/src/settings.rs";
 const PAGES: &str = "web/src/pages/settings";
 const GUIDES: &str = "docs/guide";
 

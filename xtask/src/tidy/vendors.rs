@@ -6,11 +6,16 @@ use super::{Finding, Tree};
 const CONNECTORS: &str = "crates/connectors/src";
 const SANDBOX: &str = "crates/sandbox/src/";
 
+/// Connectors named after a thing everybody talks about, not after a vendor.
+const GENERIC: &[&str] = &["webhook"];
+
 pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
     let vendors: Vec<&str> = tree
         .below(CONNECTORS)
         .into_iter()
-        .filter(|name| tree.file(&format!("{CONNECTORS}/{name}/guide.md")).is_some())
+        .filter(|name| {
+            !GENERIC.contains(name) && tree.file(&format!("{CONNECTORS}/{name}/guide.md")).is_some()
+        })
         .collect();
     let files = tree.production().chain(tree.console()).filter(|file| is_core(file));
     files.flat_map(|file| vendors.iter().flat_map(move |vendor| mentions(file, vendor))).collect()
