@@ -19,6 +19,7 @@ use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutPayload
 use url::Url;
 
 use crate::error::StoreError;
+use crate::private;
 
 /// Parts of an upload on their way at once.
 const PARTS_IN_FLIGHT_MAX: usize = 4;
@@ -50,8 +51,7 @@ impl Blobs {
 
     fn open_directory(place: &str) -> Result<Self, StoreError> {
         let directory = FilePath::new(place.strip_prefix("file://").unwrap_or(place));
-        std::fs::create_dir_all(directory)
-            .map_err(|error| StoreError::Config(format!("{}: {error}", directory.display())))?;
+        private::make_directory(directory)?;
         let store = LocalFileSystem::new_with_prefix(directory).map_err(StoreError::Blob)?.with_fsync(true);
         Ok(Self { store: Arc::new(store), prefix: Path::default() })
     }

@@ -11,6 +11,7 @@ mod group_commit;
 pub mod jobs;
 mod migrate;
 pub mod page;
+mod private;
 mod sealing;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -116,10 +116,7 @@ impl Tx {
         if ending.enqueued && self.engine() == Engine::Postgres {
             transaction.execute_unprepared(crate::jobs::NOTIFY).await?;
         }
-        if let Err(error) = transaction.commit().await {
-            self.0.db.suspect_writer();
-            return Err(error.into());
-        }
+        transaction.commit().await?;
         drop(slot);
         if ending.enqueued {
             self.0.db.wake_queues();
@@ -133,7 +130,6 @@ impl Tx {
         if let Some(transaction) = open
             && let Err(error) = transaction.rollback().await
         {
-            self.0.db.suspect_writer();
             tracing::debug!(%error, "a rollback failed; the connection is closed, which rolls back too");
         }
     }

@@ -6,7 +6,6 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use kernel::{Clock, Ids};
 use sea_orm::{
@@ -65,7 +64,6 @@ struct Inner {
     clock: Clock,
     ids: Ids,
     wake: watch::Sender<u64>,
-    suspect: Arc<AtomicBool>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -77,18 +75,9 @@ enum Access {
 impl Db {
     /// Connects, and makes the `SQLite` file when it is absent. Applies no migration.
     pub async fn open(config: DbConfig) -> Result<Self, StoreError> {
-        let suspect = Arc::new(AtomicBool::new(false));
-        let (engine, writer, reader) = open::connect(&config.url, Arc::clone(&suspect)).await?;
+        let (engine, writer, reader) = open::connect(&config.url).await?;
         let wake = watch::Sender::new(0);
-        Ok(Self(Arc::new(Inner {
-            engine,
-            writer,
-            reader,
-            clock: config.clock,
-            ids: config.ids,
-            wake,
-            suspect,
-        })))
+        Ok(Self(Arc::new(Inner { engine, writer, reader, clock: config.clock, ids: config.ids, wake })))
     }
 
     /// The engine underneath.
@@ -128,7 +117,8 @@ impl Db {
         self.run(Access::Read, Some(scope.organization()), work).await
     }
 
-    /// Changes one organization's rows: durable when this answers Ok, undone when `work` answers Err.
+    /// Changes one organization's rows: durable when this answers Ok, undone when `work` answers Err. Never inside another
+    /// write: `SQLite` has one writer, and the inner one would wait for the outer.
     pub async fn write<T, E, F, Fut>(&self, scope: &impl Scoped, work: F) -> Result<T, E>
     where
         F: FnOnce(Tx) -> Fut + Send,
@@ -209,10 +199,5 @@ impl Db {
 
     pub(crate) fn wakes(&self) -> watch::Receiver<u64> {
         self.0.wake.subscribe()
-    }
-
-    /// After a failed commit the writing connection is thrown away, so that no doubt about its state survives it.
-    pub(crate) fn suspect_writer(&self) {
-        self.0.suspect.store(true, Ordering::SeqCst);
     }
 }

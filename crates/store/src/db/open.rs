@@ -1,18 +1,16 @@
 //! Opening connections, with the settings durability rests on.
 
-use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sea_orm::sqlx::{ConnectOptions, SqlitePool};
+use sea_orm::sqlx::{self, ConnectOptions, Connection, SqliteConnection, SqlitePool};
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 
 use super::Engine;
 use crate::error::StoreError;
+use crate::private;
 
 const READERS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
@@ -22,10 +20,9 @@ const WAIT_MAX: Duration = Duration::from_secs(10);
 /// The engine, its writing side and its reading side.
 pub(super) async fn connect(
     url: &str,
-    suspect: Arc<AtomicBool>,
 ) -> Result<(Engine, DatabaseConnection, DatabaseConnection), StoreError> {
     if url.starts_with("sqlite:") {
-        let (writer, reader) = sqlite(url, suspect).await?;
+        let (writer, reader) = sqlite(url).await?;
         return Ok((Engine::Sqlite, writer, reader));
     }
     if url.starts_with("postgres:") || url.starts_with("postgresql:") {
@@ -35,10 +32,7 @@ pub(super) async fn connect(
     Err(StoreError::Config("the database address must start with sqlite: or postgres:".into()))
 }
 
-async fn sqlite(
-    url: &str,
-    suspect: Arc<AtomicBool>,
-) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
+async fn sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), StoreError> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|_| StoreError::Config("the SQLite address cannot be read".into()))?
         .create_if_missing(true)
@@ -47,16 +41,15 @@ async fn sqlite(
         .foreign_keys(true)
         .busy_timeout(WAIT_MAX)
         .disable_statement_logging();
-    make_parent(options.get_filename())?;
+    if let Some(directory) = options.get_filename().parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        private::make_directory(directory)?;
+    }
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT_MAX)
         .idle_timeout(None)
         .max_lifetime(None)
-        .after_release(move |_, _| {
-            let sound = !suspect.swap(false, Ordering::SeqCst);
-            Box::pin(async move { Ok(sound) })
-        })
+        .after_release(|connection, _| Box::pin(is_clean(connection)))
         .connect_with(options.clone())
         .await?;
     let reader: SqlitePool = SqlitePoolOptions::new()
@@ -70,12 +63,14 @@ async fn sqlite(
     ))
 }
 
-fn make_parent(file: &Path) -> Result<(), StoreError> {
-    match file.parent().filter(|directory| !directory.as_os_str().is_empty()) {
-        Some(directory) => std::fs::create_dir_all(directory)
-            .map_err(|error| StoreError::Config(format!("{}: {error}", directory.display()))),
-        None => Ok(()),
+/// Whether a connection came back outside any transaction. `SQLite` ends one by itself when the disk is full or fails, and
+/// the driver does not notice; such a connection is closed and the next writer gets a new one.
+async fn is_clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may still be on its way to the connection's thread; the ping comes after it.
+        connection.ping().await?;
     }
+    Ok(!connection.is_in_transaction())
 }
 
 async fn postgres(url: &str) -> Result<DatabaseConnection, StoreError> {

@@ -18,6 +18,7 @@ async fn a_blob_comes_back_whole_and_in_parts() {
     assert_eq!(blobs.get("org/recording").await.unwrap().unwrap(), "0123456789");
     assert_eq!(blobs.get_range("org/recording", 2..5).await.unwrap().unwrap(), "234");
     assert_eq!(blobs.size("org/recording").await.unwrap(), Some(10));
+    assert_eq!(blobs.get_range("org/recording", 8..99).await.unwrap().unwrap(), "89");
     let pieces = blobs.stream("org/recording", Some(7..10)).await.unwrap().unwrap();
     assert_eq!(pieces.try_collect::<Vec<Bytes>>().await.unwrap().concat(), b"789");
     blobs.put("org/recording", Bytes::from_static(b"new")).await.unwrap();

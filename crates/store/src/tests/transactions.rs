@@ -154,3 +154,78 @@ async fn the_embedded_database_syncs_every_commit_to_the_disk() {
         .await;
     assert_eq!(settings.unwrap(), [2, 1], "synchronous=FULL, foreign_keys=ON");
 }
+
+#[tokio::test]
+async fn a_full_disk_is_reported_as_passing_and_the_writer_recovers() {
+    let test = databases().await.remove(0);
+    let fill = |pages: &'static str| {
+        test.db.write_platform(move |tx| async move {
+            tx.execute_unprepared(&format!("PRAGMA max_page_count = {pages}")).await?;
+            for number in 0..200 {
+                add_note(&tx, ACME, &format!("{number} {}", "long ".repeat(2000))).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+    };
+    for _ in 0..3 {
+        let refused = fill("1").await.unwrap_err();
+        assert!(refused.is_passing(), "{refused:?}");
+        assert!(notes(&test, ACME).await.is_empty());
+    }
+    fill("1000000").await.unwrap();
+    let second = test.second_node().await.unwrap();
+    let seen: Result<_, StoreError> = second
+        .read_platform(|tx| async move { Ok(tx.of::<note::Entity>(&ACME).all(&tx).await?.len()) })
+        .await;
+    assert_eq!(seen.unwrap(), 200, "what was acknowledged is committed");
+}
+
+#[tokio::test]
+async fn a_transaction_the_engine_ended_by_itself_is_an_error_and_the_next_one_is_whole() {
+    for test in databases().await {
+        for _ in 0..3 {
+            let ended: Result<(), StoreError> = test
+                .db
+                .write_platform(|tx| async move {
+                    tx.execute_unprepared("ROLLBACK").await?;
+                    add_note(&tx, ACME, "outside").await?;
+                    tx.execute_unprepared("DELETE FROM note").await?;
+                    Err(StoreError::Cursor)
+                })
+                .await;
+            ended.unwrap_err();
+        }
+        let undone: Result<(), StoreError> = test
+            .db
+            .write(&ACME, |tx| async move {
+                add_note(&tx, ACME, "undone").await?;
+                Err(StoreError::Cursor)
+            })
+            .await;
+        undone.unwrap_err();
+        let kept: Result<_, StoreError> =
+            test.db.write(&ACME, |tx| async move { add_note(&tx, ACME, "kept").await }).await;
+        kept.unwrap();
+        assert_eq!(notes(&test, ACME).await, ["kept"], "{:?}", test.engine());
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_is_abandoned_half_way_is_undone() {
+    for test in databases().await {
+        let (reached, half_way) = tokio::sync::oneshot::channel();
+        let abandoned = test.db.write(&ACME, |tx| async move {
+            add_note(&tx, ACME, "abandoned").await?;
+            reached.send(()).unwrap();
+            std::future::pending::<Result<(), StoreError>>().await
+        });
+        tokio::select! {
+            _ = abandoned => unreachable!("it waits for ever"),
+            _ = half_way => {}
+        }
+        let kept: Result<_, StoreError> =
+            test.db.write(&ACME, |tx| async move { add_note(&tx, ACME, "kept").await }).await;
+        kept.unwrap();
+        assert_eq!(notes(&test, ACME).await, ["kept"], "{:?}", test.engine());
+    }
+}
