@@ -4,6 +4,7 @@
 //! loops over [`databases`] and is written once.
 
 use kernel::{Clock, Entropy, Ids, ManualClock, Ts};
+use sea_orm::ConnectionTrait;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgConnection};
 use sea_orm::sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
 use std::str::FromStr;
@@ -70,6 +71,16 @@ pub async fn postgres() -> Result<Option<TestDb>, StoreError> {
     let mut url = url::Url::parse(&server).map_err(|error| StoreError::Config(error.to_string()))?;
     url.set_path(&name);
     make(url.into(), Place::Server { admin: Box::new(admin), name }).await.map(Some)
+}
+
+/// The names of the jobs that wait or run, in the order they were stored, for tests that say what was caused.
+pub async fn queued(db: &Db) -> Result<Vec<String>, StoreError> {
+    db.read_platform(|tx| async move {
+        let sql = "SELECT kind FROM job WHERE state <> 'dead' ORDER BY created_at, id";
+        let rows = tx.query_all_raw(tx.sql(sql, vec![])).await?;
+        rows.iter().map(|row| Ok(row.try_get("", "kind")?)).collect()
+    })
+    .await
 }
 
 async fn make(url: String, place: Place) -> Result<TestDb, StoreError> {

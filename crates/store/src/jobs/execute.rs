@@ -54,7 +54,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         let guarded = tokio::time::timeout(handler.time_max, AssertUnwindSafe(future).catch_unwind());
         tokio::select! {
             ended = guarded => Some(match ended {
-                Err(_) => Err(Retry::later(format!("it took longer than {} s", handler.time_max.as_secs()))),
+                Err(_) => Err(Retry::later(format!("it took longer than {} ms", handler.time_max.as_millis()))),
                 Ok(Err(panic)) => Err(Retry::later(format!("it panicked: {}", panic_text(panic.as_ref())))),
                 Ok(Ok(result)) => result,
             }),

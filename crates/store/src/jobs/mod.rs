@@ -5,6 +5,7 @@
 //! organization can fill a queue so that another waits. A job that cannot succeed becomes a dead letter that an
 //! administrator sees and revives.
 
+mod backlog;
 mod backoff;
 mod claim;
 mod dead;
@@ -21,6 +22,7 @@ mod settle;
 mod slots;
 mod worker;
 
+pub use backlog::{Backlog, backlog};
 pub use dead::{DeadJob, list_dead, revive};
 pub use enqueue::Enqueue;
 pub use job::{Job, JobRun, Priority, Retry};

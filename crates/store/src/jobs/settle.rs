@@ -47,5 +47,6 @@ async fn change(tx: &Tx, job: &Claimed, verb: &str, more: Vec<Value>) -> Result<
 }
 
 fn cut(reason: &str) -> String {
-    reason.chars().take(REASON_CHARS_MAX).collect()
+    // PostgreSQL stores no NUL in text, and a panic or a vendor may well say one.
+    reason.chars().filter(|character| *character != '\0').take(REASON_CHARS_MAX).collect()
 }

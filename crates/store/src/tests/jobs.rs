@@ -7,9 +7,9 @@ use kernel::Ts;
 use serde::{Deserialize, Serialize};
 
 use super::{ACME, OTHER, Org, add_note, databases, notes};
-use crate::jobs::{DeadJob, list_dead, revive};
+use crate::jobs::{Backlog, DeadJob, list_dead, revive};
 use crate::page::PageRequest;
-use crate::testing::TestDb;
+use crate::testing::{self, TestDb};
 use crate::{Enqueue, Job, JobRun, Retry, Runner, StoreError};
 
 type Log = Arc<Mutex<Vec<String>>>;
@@ -26,7 +26,7 @@ impl Job for Say {
     async fn run(self, log: Log, run: JobRun) -> Result<(), Retry> {
         log.lock().unwrap().push(format!("{} {}", self.0, run.attempt));
         match self.0.as_str() {
-            "fail" => Err(Retry::later("no luck")),
+            "fail" => Err(Retry::later("no\0 luck")),
             "wait" => Err(Retry::after(Duration::from_hours(2), "come back in two hours")),
             "give up" => Err(Retry::give_up("hopeless")),
             "panic" => panic!("the sky fell"),
@@ -89,6 +89,7 @@ async fn a_failed_job_is_tried_again_later_and_then_given_up_in_the_open() {
     for test in databases().await {
         let (runner, log) = runner(&test);
         enqueue(&test, ACME, "fail", Enqueue::default()).await;
+        assert_eq!(testing::queued(&test.db).await.unwrap(), ["say"]);
         runner.run_until_idle().await.unwrap();
         runner.run_until_idle().await.unwrap();
         assert_eq!(said(&log), ["fail 1"], "not again before its time");
@@ -98,7 +99,7 @@ async fn a_failed_job_is_tried_again_later_and_then_given_up_in_the_open() {
             test.clock.set(due);
             runner.run_until_idle().await.unwrap();
         }
-        assert_eq!(said(&log), ["fail 2", "fail 3", "buried fail 3: no luck"]);
+        assert_eq!(said(&log), ["fail 2", "fail 3", "buried fail 3: no\0 luck"]);
         let letters = dead(&test, ACME).await;
         assert_eq!((letters.len(), letters[0].attempts, letters[0].reason.as_str()), (1, 3, "no luck"));
         assert!(dead(&test, OTHER).await.is_empty(), "dead letters are the organization's own");
@@ -149,6 +150,33 @@ async fn a_panic_is_a_failed_try_and_nothing_more() {
         test.clock.advance(Duration::from_secs(20));
         runner.run_until_idle().await.unwrap();
         assert_eq!(dead(&test, ACME).await[0].reason, "it panicked: the sky fell");
+    }
+}
+
+/// Never ends.
+#[derive(Serialize, Deserialize)]
+struct Hang;
+
+impl Job for Hang {
+    const NAME: &'static str = "hang";
+    const ATTEMPTS_MAX: u32 = 1;
+    const TIME_MAX: Duration = Duration::from_millis(20);
+    type Context = Log;
+
+    async fn run(self, _log: Log, _run: JobRun) -> Result<(), Retry> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_hangs_is_stopped() {
+    for test in databases().await {
+        let (runner, _log) = runner(&test);
+        let stored: Result<(), StoreError> =
+            test.db.write(&ACME, |tx| async move { tx.enqueue(&ACME, &Hang).await }).await;
+        stored.unwrap();
+        runner.register::<Hang>().run_until_idle().await.unwrap();
+        assert_eq!(dead(&test, ACME).await[0].reason, "it took longer than 20 ms");
     }
 }
 
@@ -252,5 +280,22 @@ async fn recurring_work_that_fails_is_tried_again_and_leaves_nothing() {
         failing.run_until_idle().await.unwrap_err();
         assert!(notes(&test, ACME).await.is_empty());
         assert_eq!(failing.next_due().await.unwrap(), Some(test.db.clock().now()));
+    }
+}
+
+#[tokio::test]
+async fn how_far_behind_a_queue_is_can_be_seen() {
+    for test in databases().await {
+        let (runner, _log) = runner(&test);
+        let (start, later) = (test.db.clock().now(), test.db.clock().now().plus(Duration::from_hours(1)));
+        enqueue(&test, ACME, "give up", Enqueue::default()).await;
+        runner.run_until_idle().await.unwrap();
+        enqueue(&test, ACME, "due", Enqueue::default()).await;
+        enqueue(&test, OTHER, "later", Enqueue { run_at: Some(later), ..Enqueue::default() }).await;
+        let backlog: Result<_, StoreError> =
+            test.db.read_platform(|tx| async move { crate::jobs::backlog(&tx).await }).await;
+        let expected =
+            Backlog { queue: "default".into(), queued: 2, running: 0, dead: 1, oldest_due: Some(start) };
+        assert_eq!(backlog.unwrap(), [expected]);
     }
 }

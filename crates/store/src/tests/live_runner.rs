@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -123,6 +124,29 @@ async fn on_postgres_a_job_stored_by_one_node_wakes_the_workers_of_another() {
             enqueue(&test.db, ACME, 1).await;
             assert_eq!(running.next().await, ACME.0);
         }
+        running.shutdown.cancel();
+        soon(running.done).await;
+    }
+}
+
+#[tokio::test]
+async fn a_postgres_that_drops_every_connection_is_found_again() {
+    for test in databases().await.into_iter().filter(|test| test.engine() == Engine::Postgres) {
+        let mut running = Running::start(&test.second_node().await.unwrap());
+        running.gate.add_permits(2);
+        enqueue(&test.db, ACME, 1).await;
+        running.next().await;
+        let cut: Result<_, StoreError> = test
+            .db
+            .write_platform(|tx| async move {
+                let all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()";
+                Ok(tx.query_all_raw(tx.sql(all, vec![])).await?.len())
+            })
+            .await;
+        assert!(cut.unwrap() > 0);
+        enqueue(&test.db, ACME, 1).await;
+        running.next().await;
         running.shutdown.cancel();
         soon(running.done).await;
     }
