@@ -1,1 +1,34 @@
-//! connectors
+//! Outside systems: telephony that sends calls, speech recognition, language models, and webhooks we send.
+//!
+//! Knows nothing of organizations, databases or serving HTTP. Each system is one directory with its code, its
+//! fixtures and a guide for people; the product reaches it through [`registry`] and a capability. All requests leave
+//! through [`Http`].
+
+mod calls;
+mod connector;
+mod fault;
+mod http;
+mod language;
+mod phone;
+mod redact;
+mod registry;
+mod speech;
+mod verify;
+pub mod webhook;
+
+pub use calls::{
+    Ack, CallRecord, DecodeError, Direction, Disposition, Ingest, RawInbound, RecordingRef, Rule, SourceEvent,
+};
+pub use connector::{
+    Account, Check, CheckState, Connector, Descriptor, Family, FieldKind, FieldProblem, FieldSpec, TestReport,
+};
+pub use fault::Fault;
+pub use http::{
+    AllowedTarget, AllowedTargetError, Download, Http, HttpConfig, HttpError, Request, Response, Upload,
+    install_crypto, is_refused,
+};
+pub use language::{Complete, Completion, CompletionRequest, Message, Role};
+pub use phone::PhoneNumber;
+pub use redact::{redact, redact_all};
+pub use registry::{find, registry};
+pub use speech::{Audio, AudioShape, Transcribe, Transcription, TranscriptionRequest, Turn, Word};
