@@ -2,6 +2,7 @@
 //!
 //! Invariants: a failed step does not hide the steps after it, unless they need what it makes; the last line
 //! counts every test that ran (a failed check counts as one failure); the exit code agrees with that line.
+//! Names of steps as arguments run those alone: `cargo xtask test tidy browser`.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -18,6 +19,8 @@ type Count = fn(&str) -> Tally;
 /// Where a run stands: what has been counted, what failed, what it took.
 #[derive(Default)]
 struct Suite {
+    /// The steps that were asked for by name; empty for all.
+    only: Vec<String>,
     tally: Tally,
     rows: Vec<(&'static str, &'static str, f32)>,
     failures: BTreeSet<&'static str>,
@@ -25,9 +28,10 @@ struct Suite {
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "every command of the table has this shape")]
-pub(crate) fn run(_args: &[String]) -> Result<()> {
-    let mut suite = Suite::default();
-    if suite.step("install", &[], install::needs) {
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    let mut suite = Suite { only: args.to_vec(), ..Suite::default() };
+    suite.step("install", &[], install::needs);
+    if suite.failures.is_empty() {
         shape(&mut suite);
         web(&mut suite);
         rust(&mut suite);
@@ -61,36 +65,28 @@ fn rust(suite: &mut Suite) {
     });
     suite.step("build", &[], cargo::build_debug);
     suite.step("generated", &["build"], generate::check);
-    let mut server = None;
-    suite.step("postgresql", &[], || {
-        server = Some(Postgres::start()?);
-        Ok(())
-    });
-    let url = server.as_ref().map(Postgres::url).unwrap_or_default();
-    let with_url = |line: &str| Program::line(line).env("HARKEN_TEST_POSTGRES_URL", &url).env("CI", "true");
-    if have("cargo-nextest") {
-        suite.counted("tests", &["build", "postgresql"], tally::nextest, || {
-            with_url("cargo nextest run --workspace --locked --profile ci --color never").watch()
-        });
-    } else {
-        suite.counted("tests", &["build", "postgresql"], tally::cargo_test, || {
-            with_url("cargo test --workspace --locked --all-targets --no-fail-fast --color never").watch()
-        });
-    }
+    let count = if have("cargo-nextest") { tally::nextest } else { tally::cargo_test };
+    suite.counted("tests", &["build"], count, tests);
     suite.counted("doc-tests", &["build"], tally::cargo_test, || {
-        with_url("cargo test --workspace --locked --doc --no-fail-fast --color never").watch()
+        Program::line("cargo test --workspace --locked --doc --no-fail-fast --color never").watch()
     });
 }
 
+/// Every Rust test, on SQLite and on a PostgreSQL that lives as long as this function.
+fn tests() -> Result<Outcome> {
+    let server = Postgres::start()?;
+    let line = if have("cargo-nextest") {
+        "cargo nextest run --workspace --locked --profile ci --color never"
+    } else {
+        "cargo test --workspace --locked --all-targets --no-fail-fast --color never"
+    };
+    Program::line(line).env("HARKEN_TEST_POSTGRES_URL", server.url()).env("CI", "true").watch()
+}
+
 impl Suite {
-    /// A step that passes or fails as a whole; true if it passed.
-    fn step(
-        &mut self,
-        name: &'static str,
-        after: &[&'static str],
-        work: impl FnOnce() -> Result<()>,
-    ) -> bool {
-        self.timed(name, after, |_| work())
+    /// A step that passes or fails as a whole.
+    fn step(&mut self, name: &'static str, after: &[&'static str], work: impl FnOnce() -> Result<()>) {
+        self.timed(name, after, |_| work());
     }
 
     /// A step that runs tests and counts them.
@@ -122,7 +118,10 @@ impl Suite {
         name: &'static str,
         after: &[&'static str],
         work: impl FnOnce(&mut Self) -> Result<()>,
-    ) -> bool {
+    ) {
+        if !self.only.is_empty() && !self.only.iter().any(|asked| asked == name) {
+            return;
+        }
         println!("\n=== {name}");
         if let Some(missing) =
             after.iter().find(|step| self.failures.contains(*step) || self.skipped.contains(*step))
@@ -130,7 +129,7 @@ impl Suite {
             println!("skipped: it needs {missing}");
             self.skipped.insert(name);
             self.rows.push((name, "skipped", 0.0));
-            return false;
+            return;
         }
         let started = Instant::now();
         if let Err(error) = work(self) {
@@ -138,10 +137,8 @@ impl Suite {
             self.failures.insert(name);
             self.tally.failed += 1;
         }
-        let passed = !self.failures.contains(name);
-        let verdict = if passed { "ok" } else { "FAILED" };
+        let verdict = if self.failures.contains(name) { "FAILED" } else { "ok" };
         self.rows.push((name, verdict, started.elapsed().as_secs_f32()));
-        passed
     }
 
     /// Prints the counts last; a run with failures ends here, with its exit code.
@@ -174,11 +171,25 @@ mod tests {
     #[test]
     fn a_failed_step_skips_what_needs_it_and_nothing_else() {
         let mut suite = Suite::default();
-        assert!(!suite.step("build", &[], || bail!("no")));
-        assert!(!suite.step("tests", &["build"], || Ok(())));
-        assert!(!suite.step("browser", &["tests"], || Ok(())), "what needs a skipped step is skipped too");
-        assert!(suite.step("tidy", &[], || Ok(())));
+        suite.step("build", &[], || bail!("no"));
+        suite.step("tests", &["build"], || Ok(()));
+        suite.step("browser", &["tests"], || Ok(()));
+        suite.step("tidy", &[], || Ok(()));
+        let verdicts: Vec<&str> = suite.rows.iter().map(|(_, verdict, _)| *verdict).collect();
+        assert_eq!(
+            verdicts,
+            ["FAILED", "skipped", "skipped", "ok"],
+            "what needs a skipped step is skipped too"
+        );
         assert_eq!(suite.tally.failed, 1);
+    }
+
+    #[test]
+    fn only_the_steps_asked_for_are_run() {
+        let mut suite = Suite { only: vec!["tidy".to_owned()], ..Suite::default() };
+        suite.step("build", &[], || bail!("no"));
+        suite.step("tidy", &["build"], || Ok(()));
+        assert_eq!((suite.rows.len(), suite.tally.failed), (1, 0));
     }
 
     #[test]
