@@ -14,6 +14,8 @@ mod recognise;
 mod samples;
 mod speech;
 mod streamtelecom;
+#[cfg(test)]
+mod tests;
 mod world;
 
 use std::net::{IpAddr, Ipv4Addr};

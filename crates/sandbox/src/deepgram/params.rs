@@ -53,8 +53,28 @@ const LANGUAGES: [&str; 22] = [
 ];
 const MODELS: [&str; 6] = ["nova-3", "nova-2", "nova", "enhanced", "base", "whisper"];
 
+/// What a model may be made for, after a hyphen.
+const MADE_FOR: [&str; 15] = [
+    "atc",
+    "automotive",
+    "base",
+    "conversationalai",
+    "drivethru",
+    "finance",
+    "general",
+    "large",
+    "medical",
+    "medium",
+    "meeting",
+    "phonecall",
+    "small",
+    "tiny",
+    "voicemail",
+];
+
 /// What the answer depends on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each mirrors one switch of the query")]
 pub(super) struct Params {
     pub(super) model: String,
     pub(super) language: Option<String>,
@@ -130,8 +150,10 @@ impl Params {
     }
 
     fn known_combination(&self) -> Result<(), String> {
-        let family = MODELS.iter().any(|model| {
-            self.model == *model || self.model.strip_prefix(model).is_some_and(|rest| rest.starts_with('-'))
+        let family = MODELS.iter().any(|model| match self.model.strip_prefix(model) {
+            Some("") => true,
+            Some(rest) => rest.strip_prefix('-').is_some_and(|made_for| MADE_FOR.contains(&made_for)),
+            None => false,
         });
         let language = self.language.as_deref().is_none_or(|language| LANGUAGES.contains(&language));
         if family && language {

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt, stream};
 use http::{HeaderValue, StatusCode, header};
 use http_body_util::BodyExt;
 
@@ -107,6 +107,15 @@ async fn broken_off(answer: Response) -> Response {
     let whole = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole.len()));
     let half = whole.slice(..whole.len() / 2);
-    let chunks: [io::Result<Bytes>; 2] = [Ok(half), Err(io::Error::from(io::ErrorKind::ConnectionReset))];
-    Response::from_parts(parts, Body::from_stream(stream::iter(chunks)))
+    Response::from_parts(parts, breaking(half))
+}
+
+/// A body that sends `start` and then takes the connection down.
+pub(crate) fn breaking(start: Bytes) -> Body {
+    let end = stream::once(async {
+        // An error right behind the bytes would make the server drop them unsent.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        Err(io::Error::from(io::ErrorKind::ConnectionReset))
+    });
+    Body::from_stream(stream::iter([Ok(start)]).chain(end))
 }

@@ -58,8 +58,7 @@ impl At<'_> {
                 text if text.is_empty() && kinds.contains(&"null") => Value::Null,
                 text => Value::String(text),
             },
-            Some("integer") => json!(self.number(schema, name)),
-            Some("number") => json!(self.number(schema, name)),
+            Some("integer" | "number") => json!(self.number(schema, name)),
             Some("boolean") => Value::Bool(self.ruling.is_some_and(|ruling| ruling.verdict == Verdict::Pass)),
             _ => Value::Null,
         }

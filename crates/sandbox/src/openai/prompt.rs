@@ -28,7 +28,8 @@ pub(super) struct Criterion {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Turn {
-    pub(super) turn: i64,
+    #[serde(rename = "turn")]
+    pub(super) index: i64,
     pub(super) speaker: String,
     pub(super) start_ms: Option<i64>,
     pub(super) end_ms: Option<i64>,

@@ -26,7 +26,7 @@ pub(super) fn sequence(call: &PlacedCall, fault: Option<&Fault>) -> Vec<(&'stati
         Some(Fault::EventsLost) => texts.clear(),
         Some(Fault::EventsOutOfOrder) => texts.reverse(),
         Some(Fault::EventsDuplicated) => {
-            texts = texts.into_iter().flat_map(|event| [event.clone(), event]).collect()
+            texts = texts.into_iter().flat_map(|event| [event.clone(), event]).collect();
         }
         Some(Fault::EventTruncated) => {
             if let Some((_, body)) = texts.last_mut() {

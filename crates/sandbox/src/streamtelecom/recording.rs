@@ -1,17 +1,15 @@
 //! Recordings over HTTP: the link of the hang-up event, whole or in byte ranges, with the media type of
 //! the sound. The key in the link is the only proof asked for, as nobody has seen the vendor ask for more.
 
-use std::io;
-
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Response};
-use futures::{StreamExt, stream};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use url::Url;
 
 use super::Pbx;
 use crate::Fault;
+use crate::faults::breaking;
 use crate::samples::{Sample, SamplesError};
 
 pub(super) const PATH: &str = "/api/streamtele-v3/audio";
@@ -97,9 +95,7 @@ fn noise_at(at: usize) -> u8 {
 
 /// Announces 30 GB and sends a drop of it before the connection breaks.
 fn huge(recording: &Recording) -> Response {
-    let drops = stream::iter([io::Result::Ok(recording.bytes.slice(..recording.bytes.len() / 2))]);
-    let end = stream::iter([Err(io::Error::from(io::ErrorKind::ConnectionReset))]);
-    let mut answer = Response::new(Body::from_stream(drops.chain(end)));
+    let mut answer = Response::new(breaking(recording.bytes.slice(..recording.bytes.len() / 2)));
     answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(recording.content_type));
     answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(HUGE_BYTES));
     answer
@@ -111,17 +107,12 @@ fn ranged(recording: &Recording, range: &str) -> Response {
     if range.is_empty() {
         return (common, recording.bytes.clone()).into_response();
     }
-    match part_of(range, total) {
-        Some((first, last)) => {
-            let content_range = [(header::CONTENT_RANGE, format!("bytes {first}-{last}/{total}"))];
-            let part = recording.bytes.slice(first..=last);
-            (StatusCode::PARTIAL_CONTENT, common, content_range, part).into_response()
-        }
-        None => {
-            let content_range = [(header::CONTENT_RANGE, format!("bytes */{total}"))];
-            (StatusCode::RANGE_NOT_SATISFIABLE, content_range).into_response()
-        }
-    }
+    let Some((first, last)) = part_of(range, total) else {
+        let content_range = [(header::CONTENT_RANGE, format!("bytes */{total}"))];
+        return (StatusCode::RANGE_NOT_SATISFIABLE, content_range).into_response();
+    };
+    let content_range = [(header::CONTENT_RANGE, format!("bytes {first}-{last}/{total}"))];
+    (StatusCode::PARTIAL_CONTENT, common, content_range, recording.bytes.slice(first..=last)).into_response()
 }
 
 /// First and last byte of a single range (RFC 9110 §14.1.2); several ranges are not served.

@@ -220,7 +220,7 @@ fn by_overlap(document: &Document, criterion: &Criterion) -> Finding {
             let found: Vec<String> =
                 words(sentence).iter().filter_map(|word| stem(word)).filter(|s| wanted.contains(s)).collect();
             if !found.is_empty() {
-                places.push(Evidence { turn: turn.turn, quote: sentence.to_owned() });
+                places.push(Evidence { turn: turn.index, quote: sentence.to_owned() });
                 touched.extend(found);
             }
         }

@@ -60,7 +60,7 @@ fn places<'a>(turns: impl IntoIterator<Item = &'a Turn>, test: impl Fn(&str) -> 
     let all =
         turns.into_iter().flat_map(|turn| sentences(&turn.text).into_iter().map(move |said| (turn, said)));
     all.filter(|(_, said)| test(said))
-        .map(|(turn, said)| Evidence { turn: turn.turn, quote: said.to_owned() })
+        .map(|(turn, said)| Evidence { turn: turn.index, quote: said.to_owned() })
         .collect()
 }
 
@@ -165,7 +165,7 @@ pub(super) fn farewell(document: &Document, _: &Criterion) -> Finding {
     let parted = places(ending, |said| says(said, lex::FAREWELL));
     let Some(last) = parted.first() else { return Finding::absent(Verdict::Fail) };
     let left_waiting = turns(document, "client").any(|turn| {
-        turn.turn > last.turn
+        turn.index > last.turn
             && (turn.text.ends_with('?')
                 || says(&turn.text, &["wait", "still", "зачекайте", "подождите", "espere"]))
     });
@@ -190,7 +190,7 @@ pub(super) fn listening(document: &Document, _: &Criterion) -> Finding {
     });
     let cut: Vec<Evidence> = cut
         .map(|(_, after)| Evidence {
-            turn: after.turn,
+            turn: after.index,
             quote: sentences(&after.text).first().copied().unwrap_or(&after.text).to_owned(),
         })
         .collect();

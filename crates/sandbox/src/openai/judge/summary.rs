@@ -35,7 +35,7 @@ pub(super) fn summary(document: &Document, language: &str) -> String {
         .flat_map(|turn| sentences(&turn.text))
         .max_by_key(|said| weight(said))
         .unwrap_or_default();
-    let outcome = by("client").last().map(substance).unwrap_or_default();
+    let outcome = by("client").next_back().map(substance).unwrap_or_default();
     wording::summary(request, action, outcome, language)
 }
 
