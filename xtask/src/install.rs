@@ -1,12 +1,12 @@
 //! What the tests need beyond Rust: installed with apt where that is possible, named precisely where it is not.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use crate::postgres;
-use crate::shell::{Program, have};
+use crate::shell::{Program, find, have};
 
 /// One thing the tests need, the Debian packages that bring it, and how to get it elsewhere.
 struct Need {
@@ -15,6 +15,8 @@ struct Need {
     packages: &'static [&'static str],
     by_hand: &'static str,
 }
+
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
 
 const NEEDS: &[Need] = &[
     Need {
@@ -25,7 +27,7 @@ const NEEDS: &[Need] = &[
     },
     Need {
         what: "Chromium (browser tests)",
-        present: || have("chromium") || have("chromium-browser") || have("google-chrome"),
+        present: || BROWSERS.iter().any(|name| have(name)),
         packages: &["chromium"],
         by_hand: "install Chromium and put `chromium` on the PATH",
     },
@@ -66,6 +68,11 @@ pub(crate) fn needs() -> Result<()> {
         bail!("the tests need what is not here:{}", still.concat());
     }
     Ok(())
+}
+
+/// The browser the tests drive.
+pub(crate) fn chromium() -> PathBuf {
+    BROWSERS.iter().find_map(|name| find(name)).unwrap_or_default()
 }
 
 fn can_install() -> bool {

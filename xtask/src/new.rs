@@ -42,7 +42,7 @@ fn connector(name: &str) -> (Plan, String) {
         (format!("crates/sandbox/src/{module}.rs"), include_str!("../templates/simulator.rs")),
     ];
     let then = format!(
-        "  add one line for `{module}` to the list in crates/connectors/src/lib.rs\n  \
+        "  add one line for `{module}` to `registry()` in crates/connectors/src/registry.rs, and its `mod` to lib.rs\n  \
          add one line for `{module}` to crates/sandbox/src/lib.rs\n  \
          follow docs/how-to/add-a-connector.md"
     );
@@ -55,8 +55,9 @@ fn section(name: &str) -> (Plan, String) {
     let plan = vec![
         (format!("{slice}/mod.rs"), include_str!("../templates/slice-mod.rs")),
         (format!("{slice}/model.rs"), include_str!("../templates/slice-model.rs")),
+        (format!("{slice}/api.rs"), include_str!("../templates/slice-api.rs")),
         (format!("web/src/pages/settings/{name}/section.ts"), include_str!("../templates/section.ts")),
-        (format!("web/src/pages/settings/{name}/Page.tsx"), include_str!("../templates/section-page.tsx")),
+        (format!("web/src/pages/settings/{name}/page.tsx"), include_str!("../templates/page.tsx")),
         (format!("docs/guide/{name}.md"), include_str!("../templates/guide.md")),
     ];
     let then = format!(

@@ -36,7 +36,10 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         web(&mut suite);
         rust(&mut suite);
         suite.counted("browser", &["web-build", "build"], tally::playwright, || {
-            console::npm("run e2e").env("HARKEN_BIN", cargo::debug_binary()).watch()
+            console::npm("run e2e")
+                .env("HARKEN_BIN", cargo::debug_binary())
+                .env("CHROMIUM", install::chromium())
+                .watch()
         });
     }
     suite.close();

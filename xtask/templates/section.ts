@@ -1,1 +1,4 @@
-//! NAME
+import { SettingsIcon } from "~/ui/icons";
+import { defineSection } from "../define";
+
+export default defineSection({ key: "NAME", icon: SettingsIcon, page: () => import("./page") });

@@ -1,1 +1,28 @@
-//! NAME
+//! What TITLE is, and what may be wrong with it.
+
+use kernel::{Classify, Kind};
+
+/// Why TITLE could not be read or changed. The texts say what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum NameError {
+    #[error("there is no such TITLE")]
+    NotFound,
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+impl Classify for NameError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound => Kind::NotFound,
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "MODULE.not_found",
+            Self::Store(error) => error.code(),
+        }
+    }
+}
