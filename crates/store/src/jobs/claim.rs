@@ -59,32 +59,23 @@ const DUE_SQLITE: &str = "SELECT j.organization_id, j.id
         ORDER BY i.run_at, i.id LIMIT $6)
     ORDER BY j.organization_id, j.run_at, j.id";
 
-/// Claims up to `want.room` due jobs. `after` is where the last claim stopped going round the organizations.
-pub(super) async fn claim(tx: &Tx, want: Want<'_>, after: &mut Uuid) -> Result<Vec<Claimed>, StoreError> {
-    let mut held = want.held.clone();
-    let mut claimed = Vec::new();
-    let mut wrapped = after.is_nil();
-    while claimed.len() < want.room {
-        let due = due(tx, &want, *after).await?;
-        let organizations = count_organizations(&due);
-        let picked = pick(&due, &held, want.share, want.room - claimed.len());
-        for one in &picked {
-            *held.entry(one.organization).or_default() += 1;
-        }
-        claimed.extend(lease(tx, &picked).await?);
-        *after = match due.last() {
-            Some(last) if organizations >= ORGANIZATIONS_MAX => last.organization,
-            _ if wrapped => {
-                *after = Uuid::nil();
-                break;
-            }
-            _ => {
-                wrapped = true;
-                Uuid::nil()
-            }
-        };
+/// The organization served last, by priority: whose turn it is decides between those that hold equally little.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    pub(super) live: Uuid,
+    pub(super) history: Uuid,
+}
+
+/// Claims up to `want.room` due jobs, beginning with the organizations after `last`.
+pub(super) async fn claim(tx: &Tx, want: Want<'_>, last: &mut Uuid) -> Result<Vec<Claimed>, StoreError> {
+    let mut waiting = due(tx, &want, *last).await?;
+    if !last.is_nil() && count_organizations(&waiting) < ORGANIZATIONS_MAX {
+        let round = due(tx, &want, Uuid::nil()).await?;
+        waiting.extend(round.into_iter().filter(|one| one.organization <= *last));
     }
-    Ok(claimed)
+    let picked = pick(&waiting, want.held, want.share, want.room);
+    *last = picked.last().map_or(*last, |one| one.organization);
+    lease(tx, &picked).await
 }
 
 /// Gives the jobs of workers that fell silent back to the queue. Their fence moves on, so the old worker is refused.

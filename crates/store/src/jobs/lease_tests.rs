@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::claim::{Claimed, LEASE};
+use super::claim::{Claimed, LEASE, Turns};
 use super::slots::Slots;
 use super::{Job, JobRun, Retry, Runner, settle};
 use crate::testing::TestDb;
@@ -38,7 +38,7 @@ async fn enqueue(test: &TestDb) {
 async fn claim(db: &Db) -> Vec<Claimed> {
     let runner = runner(db);
     runner.recover().await.unwrap();
-    runner.claim(Work::QUEUE, &Slots::new(4), &mut Uuid::nil()).await.unwrap()
+    runner.claim(Work::QUEUE, &Slots::new(4), &mut Turns::default()).await.unwrap()
 }
 
 async fn finish(db: &Db, job: &Claimed) -> bool {

@@ -10,7 +10,7 @@ use kernel::Ts;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::claim::{self, Claimed, Want};
+use super::claim::{self, Claimed, Turns, Want};
 use super::job::{Job, JobRun, Priority, Retry};
 use super::pick::share;
 use super::slots::Slots;
@@ -115,12 +115,15 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// clock. Answers how many tries were run.
     pub async fn run_until_idle(&self) -> Result<usize, StoreError> {
         let mut tries = 0;
+        let mut turns: HashMap<&str, Turns> = HashMap::new();
         loop {
             let mut jobs = Vec::new();
             self.run_due_schedules().await?;
             self.recover().await?;
             for (queue, concurrency) in &self.queues {
-                jobs.extend(self.claim(queue, &Slots::new(*concurrency), &mut uuid::Uuid::nil()).await?);
+                jobs.extend(
+                    self.claim(queue, &Slots::new(*concurrency), turns.entry(*queue).or_default()).await?,
+                );
             }
             if jobs.is_empty() {
                 return Ok(tries);
@@ -150,7 +153,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         &self,
         queue: &str,
         slots: &Slots,
-        after: &mut uuid::Uuid,
+        turns: &mut Turns,
     ) -> Result<Vec<Claimed>, StoreError> {
         let held = slots.held();
         let room = slots.concurrency.saturating_sub(held.all);
@@ -162,11 +165,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             .write_platform(|tx| async move {
                 let by = &held.by_organization;
                 let want = Want { queue, priority: Priority::Live, held: by, share, room };
-                let mut claimed = claim::claim(&tx, want, after).await?;
+                let mut claimed = claim::claim(&tx, want, &mut turns.live).await?;
                 let room = (room - claimed.len()).min(share.saturating_sub(held.history));
                 if room > 0 {
                     let want = Want { queue, priority: Priority::History, held: by, share, room };
-                    claimed.extend(claim::claim(&tx, want, &mut uuid::Uuid::nil()).await?);
+                    claimed.extend(claim::claim(&tx, want, &mut turns.history).await?);
                 }
                 Ok(claimed)
             })

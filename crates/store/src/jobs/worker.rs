@@ -6,9 +6,8 @@ use std::time::Duration;
 use kernel::Ts;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use uuid::Uuid;
 
-use super::claim::{self, LEASE};
+use super::claim::{self, LEASE, Turns};
 use super::runner::Runner;
 use super::slots::Slots;
 
@@ -27,11 +26,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         tasks: TaskTracker,
     ) {
         let mut wakes = self.db.wakes();
-        let mut after = Uuid::nil();
+        let mut turns = Turns::default();
         let mut recovered_at = Ts(i64::MIN);
         while !shutdown.is_cancelled() {
             wakes.borrow_and_update();
-            let taken = self.take(queue, &slots, &mut after, &mut recovered_at).await;
+            let taken = self.take(queue, &slots, &mut turns, &mut recovered_at).await;
             let sleep = match taken {
                 Ok(jobs) if jobs.is_empty() => self.sleep(queue).await,
                 Ok(jobs) => {
@@ -63,7 +62,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         &self,
         queue: &str,
         slots: &Slots,
-        after: &mut Uuid,
+        turns: &mut Turns,
         recovered_at: &mut Ts,
     ) -> Result<Vec<claim::Claimed>, crate::StoreError> {
         let now = self.db.clock().now();
@@ -71,7 +70,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             self.recover().await?;
             *recovered_at = now;
         }
-        self.claim(queue, slots, after).await
+        self.claim(queue, slots, turns).await
     }
 
     async fn sleep(&self, queue: &'static str) -> Duration {

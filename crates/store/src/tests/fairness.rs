@@ -39,8 +39,12 @@ async fn calls(test: &TestDb, org: Org, count: u32, priority: Priority) {
 }
 
 async fn run(test: &TestDb) -> Vec<(Uuid, String)> {
+    run_with(test, 4).await
+}
+
+async fn run_with(test: &TestDb, workers: usize) -> Vec<(Uuid, String)> {
     let log = Log::default();
-    let runner = Runner::new(test.db.clone(), Arc::clone(&log)).register::<Call>().queue("default", 4);
+    let runner = Runner::new(test.db.clone(), Arc::clone(&log)).register::<Call>().queue("default", workers);
     runner.run_until_idle().await.unwrap();
     std::mem::take(&mut *log.lock().unwrap())
 }
@@ -91,5 +95,21 @@ async fn every_organization_of_many_gets_its_turn() {
         }
         let order = run(&test).await;
         assert_eq!(order.len(), 200, "{:?}", test.engine());
+    }
+}
+
+#[tokio::test]
+async fn organizations_take_turns_even_when_there_is_one_worker() {
+    for test in databases().await {
+        for priority in [Priority::Live, Priority::History] {
+            for number in 1..=5 {
+                calls(&test, Org(Uuid::from_u128(number)), 10, priority).await;
+            }
+            let order = run_with(&test, 1).await;
+            for round in order.chunks(5) {
+                let served: std::collections::HashSet<Uuid> = round.iter().map(|(owner, _)| *owner).collect();
+                assert_eq!(served.len(), 5, "{:?} {priority:?}: {round:?}", test.engine());
+            }
+        }
     }
 }
