@@ -1,0 +1,242 @@
+import { at, id, interactions, NOW, projects } from "./fixtures.mjs";
+
+const hours = (n) => at(NOW - n * 3600e3);
+
+export const connectors = [
+  { key: "deepgram", family: "asr", name: "Deepgram", capabilities: ["transcribe"], fields: [] },
+  {
+    key: "openai",
+    family: "llm",
+    name: "OpenAI-compatible",
+    capabilities: ["complete", "transcribe"],
+    fields: [],
+  },
+  {
+    key: "streamtelecom",
+    family: "telephony",
+    name: "Stream Telecom",
+    capabilities: ["ingest", "import", "recording"],
+    fields: [
+      {
+        key: "login",
+        label: "Login",
+        kind: "text",
+        required: true,
+        hint: "The login of your Stream Telecom cabinet.",
+      },
+      { key: "password", label: "Password", kind: "secret", required: true, hint: null },
+      {
+        key: "api_key",
+        label: "API key",
+        kind: "secret",
+        required: false,
+        hint: "Needed to import past calls.",
+      },
+    ],
+  },
+];
+
+export const credentials = [
+  {
+    id: "crd_1",
+    connector: "deepgram",
+    family: "asr",
+    state: "connected",
+    last4: "x7Qd",
+    base_url: null,
+    model: "nova-3",
+    last_error: null,
+    updated_at: hours(72),
+  },
+  {
+    id: "crd_2",
+    connector: "openai",
+    family: "llm",
+    state: "failing",
+    last4: "9KpA",
+    base_url: "https://llm.acme-clinic.com/v1",
+    model: "gpt-5-mini",
+    last_error: "429 insufficient_quota: the account has no credit left.",
+    updated_at: hours(20),
+  },
+];
+
+export const sources = [
+  {
+    id: "src_1",
+    kind: "telephony",
+    connector: "streamtelecom",
+    name: "Stream Telecom Kyiv",
+    state: "active",
+    domain: null,
+    timezone: "Europe/Kyiv",
+    installed_at: hours(900),
+    last_event_at: hours(0.05),
+    last_error: null,
+    webhook_url: "https://harken.acme-clinic.com/ingest/hki_7Fq2mXz9Tc4Lw1Vb8Nd3",
+  },
+];
+
+export const records = Array.from({ length: 14 }, (_, n) => {
+  const verdict = [
+    "accepted",
+    "accepted",
+    "duplicate",
+    "accepted",
+    "rejected",
+    "ignored",
+    "accepted",
+    "unmatched",
+  ][n % 8];
+  const reason =
+    {
+      duplicate: "The same call arrived 3 s earlier.",
+      rejected: "The body is not JSON: unexpected end at byte 212.",
+      ignored: "Event 'Ringing' does not end a call.",
+      unmatched: "No rule matched and there is no default project.",
+    }[verdict] ?? null;
+  return {
+    id: id("rec", n),
+    external_id: `1767261600.${1234567 + n}`,
+    received_at: hours(n * 0.4 + 0.1),
+    verdict,
+    reason,
+    interaction_id: verdict === "accepted" ? interactions[n].id : null,
+    bytes: 840 + n * 13,
+  };
+});
+
+export const rules = [
+  {
+    id: "rul_1",
+    position: 1,
+    name: "Cardiology line",
+    enabled: true,
+    project_id: projects[0].id,
+    conditions: [
+      { field: "line", op: "is", value: "+380443332100" },
+      { field: "direction", op: "is", value: "in" },
+    ],
+  },
+  {
+    id: "rul_2",
+    position: 2,
+    name: "Исходящие продажи",
+    enabled: true,
+    project_id: projects[2].id,
+    conditions: [{ field: "direction", op: "is", value: "out" }],
+  },
+  {
+    id: "rul_3",
+    position: 3,
+    name: "Old pilot",
+    enabled: false,
+    project_id: projects[1].id,
+    conditions: [{ field: "phone", op: "starts_with", value: "+34" }],
+  },
+];
+
+export const alertRules = [
+  {
+    id: "alr_1",
+    name: "Score below 50",
+    category: "quality",
+    severity: "warning",
+    score_below: 50,
+    project_id: null,
+    enabled: true,
+  },
+  {
+    id: "alr_2",
+    name: "Критичні дзвінки реєстратури",
+    category: "quality",
+    severity: "critical",
+    score_below: 30,
+    project_id: projects[1].id,
+    enabled: true,
+  },
+];
+
+export const endpoints = [
+  {
+    id: "whe_1",
+    url: "https://crm.acme-clinic.com/hooks/harken",
+    events: ["interaction.completed", "evaluation.completed"],
+    enabled: true,
+    disabled_reason: null,
+    created_at: hours(700),
+  },
+  {
+    id: "whe_2",
+    url: "https://old-bi.acme-clinic.com/in",
+    events: ["alert.triggered"],
+    enabled: false,
+    disabled_reason: "The endpoint answered 410 Gone, so it was switched off.",
+    created_at: hours(2100),
+  },
+];
+
+export const deliveries = Array.from({ length: 18 }, (_, n) => {
+  const state = ["delivered", "delivered", "retrying", "delivered", "failed", "delivered", "dead", "queued"][
+    n % 8
+  ];
+  const bad = state === "retrying" || state === "failed" || state === "dead";
+  return {
+    id: id("dlv", n),
+    endpoint_id: "whe_1",
+    event: n % 3 ? "interaction.completed" : "evaluation.completed",
+    state,
+    attempts: bad ? 4 : state === "queued" ? 0 : 1,
+    next_at: state === "retrying" ? at(NOW + 1800e3) : null,
+    last_status: bad ? 502 : state === "queued" ? null : 200,
+    last_error: bad ? "The endpoint answered 502 Bad Gateway." : null,
+    created_at: hours(n * 0.7),
+    interaction_id: interactions[n].id,
+  };
+});
+
+export const usage = interactions
+  .slice(0, 20)
+  .map((one, n) => ({
+    id: id("use", n),
+    interaction_id: one.id,
+    minutes: 1 + (n % 7),
+    unit_price_minor: 180,
+    created_at: one.created_at,
+  }));
+
+let balance = 184200;
+export const ledger = Array.from({ length: 20 }, (_, n) => {
+  const amount = n === 6 ? 200000 : -(180 * (1 + (n % 7)));
+  const entry = {
+    id: id("led", n),
+    kind: n === 6 ? "topup" : "charge",
+    amount_minor: amount,
+    balance_after_minor: balance,
+    currency: "UAH",
+    interaction_id: n === 6 ? null : interactions[n].id,
+    note: n === 6 ? "Invoice 2026-117" : null,
+    created_at: hours(n * 2.1),
+  };
+  balance -= amount;
+  return entry;
+});
+
+export const activity = [
+  ["source", null, "Stream Telecom Kyiv: webhook received, 1 call"],
+  ["matched", null, "Rule “Cardiology line” sent the call to Cardiology desk"],
+  ["credential", "Олена Шевченко", "Replaced the key of OpenAI-compatible"],
+  ["unmatched", null, "No rule matched +34 600 *** 210, sent to the default project"],
+  ["error", null, "OpenAI-compatible answered 429 insufficient_quota"],
+  ["delivery", null, "crm.acme-clinic.com answered 502, next try in 30 minutes"],
+].flatMap((one, n) =>
+  [one, one, one].map(([kind, actor, detail], m) => ({
+    id: id("act", n * 3 + m),
+    at: hours(n * 1.7 + m * 0.3),
+    kind,
+    actor,
+    detail,
+    interaction_id: kind === "matched" ? interactions[n].id : null,
+    source_id: null,
+  })),
+);

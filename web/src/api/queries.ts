@@ -1,0 +1,131 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, inOrganization, rememberCsrf, take, takeTagged } from "./client";
+import { ApiError } from "./problem";
+import type { components } from "./schema";
+
+/** Who is signed in; `null` for a stranger. */
+export const profileQuery = queryOptions({
+  queryKey: ["profile"],
+  staleTime: 60_000,
+  queryFn: async () => {
+    try {
+      const profile = await take(api.GET("/api/v1/profile"));
+      rememberCsrf(profile.csrf_token);
+      return profile;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+export const setupQuery = (token: string) =>
+  queryOptions({
+    queryKey: ["setup", token],
+    retry: false,
+    queryFn: () => take(api.GET("/api/v1/setup", { params: { query: { token } } })),
+  });
+
+export const sectionsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "sections"],
+    staleTime: 60_000,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/settings/sections")),
+  });
+
+export const organizationQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "organization"],
+    queryFn: () => takeTagged(inOrganization(org).GET("/api/v1/organizations/current")),
+  });
+
+export const membersQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "members"],
+    staleTime: 60_000,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/members", { params: { query: { limit: 200 } } })),
+  });
+
+export const projectsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "projects"],
+    staleTime: 60_000,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/projects", { params: { query: { limit: 200 } } })),
+  });
+
+export type InteractionFilter = components["schemas"]["InteractionFilter"];
+
+export const interactionsQuery = (org: string, filter: InteractionFilter) =>
+  queryOptions({
+    queryKey: [org, "interactions", filter],
+    placeholderData: (previous) => previous,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/interactions", { params: { query: filter } })),
+  });
+
+export const interactionQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: [org, "interaction", id],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/interactions/{id}", { params: { path: { id } } })),
+  });
+
+/** A sub-resource that may not exist yet: 404 is an answer (`null`), not a failure. */
+async function orNull<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+export const transcriptQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: [org, "interaction", id, "transcript"],
+    queryFn: () =>
+      orNull(
+        take(inOrganization(org).GET("/api/v1/interactions/{id}/transcript", { params: { path: { id } } })),
+      ),
+  });
+
+export const evaluationQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: [org, "interaction", id, "evaluation"],
+    queryFn: () =>
+      orNull(
+        take(inOrganization(org).GET("/api/v1/interactions/{id}/evaluation", { params: { path: { id } } })),
+      ),
+  });
+
+export const peaksQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: [org, "interaction", id, "peaks"],
+    queryFn: () =>
+      orNull(take(inOrganization(org).GET("/api/v1/interactions/{id}/peaks", { params: { path: { id } } }))),
+  });
+
+export const metricsQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: [org, "interaction", id, "metrics"],
+    queryFn: () =>
+      orNull(
+        take(inOrganization(org).GET("/api/v1/interactions/{id}/metrics", { params: { path: { id } } })),
+      ),
+  });
+
+export const traceQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: [org, "interaction", id, "trace"],
+    queryFn: () =>
+      take(inOrganization(org).GET("/api/v1/interactions/{id}/trace", { params: { path: { id } } })),
+  });
+
+/** Where the browser's own player reads the sound, by byte ranges. */
+export const audioUrl = (org: string, id: string) =>
+  `/api/v1/interactions/${encodeURIComponent(id)}/audio?organization=${encodeURIComponent(org)}`;
+
+export const notificationsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "notifications"],
+    queryFn: () =>
+      take(inOrganization(org).GET("/api/v1/notifications", { params: { query: { limit: 30 } } })),
+  });

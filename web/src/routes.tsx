@@ -1,0 +1,165 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { whenSignedOut } from "./api/client";
+import { profileQuery } from "./api/queries";
+import { queryClient } from "./api/query-client";
+import { readFilters } from "./pages/conversations/filters";
+import { NotFound } from "./pages/shell/not-found";
+import { Shell } from "./pages/shell/shell";
+import { Unreachable } from "./pages/shell/unreachable";
+
+const LAST_SLUG = "harken.organization";
+
+interface ConversationSearch {
+  /** The moment to start at, in seconds: a link from a mail opens where it matters. */
+  t?: string;
+  /** What is searched for in the transcript. */
+  find?: string;
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Unreachable });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: async () => {
+    const profile = await queryClient.ensureQueryData(profileQuery);
+    if (!profile) throw redirect({ to: "/login" });
+    const slugs = profile.memberships.map(({ organization }) => organization.slug);
+    const last = localStorage.getItem(LAST_SLUG);
+    const slug = slugs.find((known) => known === last) ?? slugs[0];
+    if (slug) throw redirect({ to: "/o/$slug/conversations", params: { slug } });
+  },
+  component: lazyRouteComponent(() => import("./pages/access/no-organization"), "NoOrganization"),
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: ({ next, ended }: Record<string, unknown>): { next?: string; ended?: string } => ({
+    next: typeof next === "string" && next.startsWith("/o/") ? next : undefined,
+    ended: ended ? "1" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/access/login"), "Login"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: ({ token }: Record<string, unknown>): { token?: string } => ({
+    token: typeof token === "string" ? token : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/access/setup"), "Setup"),
+});
+
+export const organizationRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/o/$slug",
+  beforeLoad: async ({ params, location }) => {
+    const profile = await queryClient.ensureQueryData(profileQuery);
+    if (!profile) throw redirect({ to: "/login", search: { next: location.href } });
+    const membership = profile.memberships.find(({ organization }) => organization.slug === params.slug);
+    if (!membership) throw notFound();
+    localStorage.setItem(LAST_SLUG, params.slug);
+  },
+  component: Shell,
+});
+
+const organizationHome = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/o/$slug/conversations", params });
+  },
+});
+
+const conversations = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "/conversations",
+  validateSearch: readFilters,
+  component: lazyRouteComponent(() => import("./pages/conversations/page"), "Conversations"),
+});
+
+const conversation = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "/conversations/$id",
+  validateSearch: ({ t, find }: Record<string, unknown>): ConversationSearch => ({
+    t: /^\d+$/.test(String(t ?? "")) ? String(t) : undefined,
+    find: typeof find === "string" && find ? find : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./pages/conversation/page"), "Conversation"),
+});
+
+const upload = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "/upload",
+  component: lazyRouteComponent(() => import("./pages/upload/page"), "Upload"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => organizationRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/layout"), "SettingsLayout"),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/settings/first"), "FirstSection"),
+});
+
+const settingsSection = createRoute({
+  getParentRoute: () => settings,
+  path: "$key",
+  component: lazyRouteComponent(() => import("./pages/settings/section-page"), "SectionPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    login,
+    setup,
+    organizationRoute.addChildren([
+      organizationHome,
+      conversations,
+      conversation,
+      upload,
+      settings.addChildren([settingsHome, settingsSection]),
+    ]),
+  ]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search) => {
+    const pairs = Object.entries(search).filter(([, value]) => value !== undefined && value !== "");
+    if (pairs.length === 0) return "";
+    const query = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)]));
+    return `?${query.toString().replaceAll("%2C", ",")}`;
+  },
+});
+
+whenSignedOut(() => {
+  if (!queryClient.getQueryData(profileQuery.queryKey)) return;
+  queryClient.clear();
+  const { href, pathname } = router.state.location;
+  if (pathname !== "/login") router.navigate({ to: "/login", search: { next: href, ended: "1" } });
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+  interface HistoryState {
+    /** Cursors of the pages before this one. */
+    trail?: string[];
+    /** Opened from the list, so "back" returns to it as it was. */
+    fromList?: boolean;
+  }
+}

@@ -1,0 +1,44 @@
+import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
+import { useI18n } from "~/i18n";
+import { Button } from "./button";
+import { DialogActions } from "./dialog";
+import { ErrorBox } from "./error-box";
+
+interface Props {
+  open: boolean;
+  /** Names the object: "Delete rule “Night line”". */
+  title: string;
+  /** What follows from it. */
+  consequence: string;
+  verb: string;
+  busy: boolean;
+  error?: unknown;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function ConfirmDelete({ open, title, consequence, verb, busy, error, onConfirm, onClose }: Props) {
+  const { t } = useI18n();
+  return (
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
+        <Base.Popup className="fixed top-1/2 left-1/2 z-40 w-[calc(100vw-32px)] max-w-110 -translate-x-1/2 -translate-y-1/2 rounded-dialog border border-line bg-raised p-5 shadow-float outline-none">
+          <Base.Title className="font-semibold text-dialog">{title}</Base.Title>
+          <Base.Description className="mt-1 text-fg-2">{consequence}</Base.Description>
+          {error ? (
+            <div className="mt-3">
+              <ErrorBox error={error} title={t("error.action_title")} />
+            </div>
+          ) : null}
+          <DialogActions>
+            <Button onClick={onClose}>{t("common.cancel")}</Button>
+            <Button look="danger" loading={busy} onClick={onConfirm}>
+              {verb}
+            </Button>
+          </DialogActions>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,77 @@
+import type { ReactNode } from "react";
+import { cx } from "./class";
+
+export interface Column<T> {
+  key: string;
+  header: string;
+  cell: (row: T) => ReactNode;
+  /** Numbers stand at the right edge. */
+  align?: "end";
+  /** Left out on narrow screens, widest need first. */
+  from?: "sm" | "md" | "lg" | "xl";
+  className?: string;
+}
+
+const FROM = {
+  sm: "hidden sm:table-cell",
+  md: "hidden md:table-cell",
+  lg: "hidden lg:table-cell",
+  xl: "hidden xl:table-cell",
+};
+
+interface Props<T> {
+  label: string;
+  columns: Column<T>[];
+  rows: readonly T[];
+  rowKey: (row: T) => string;
+  tall?: boolean;
+  dimmed?: boolean;
+}
+
+/** Server sorts, filters and pages; this only draws. A link in a cell marked `row-link` covers its whole row. */
+export function DataTable<T>({ label, columns, rows, rowKey, tall, dimmed }: Props<T>) {
+  const place = (column: Column<T>) =>
+    cx(column.align === "end" && "text-right", column.from && FROM[column.from], column.className);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+    <section
+      aria-label={label}
+      tabIndex={0}
+      className="overflow-x-auto rounded-card focus-visible:-outline-offset-2"
+    >
+      <table className={cx("w-full border-collapse text-left transition-opacity", dimmed && "opacity-60")}>
+        <thead>
+          <tr className="border-line border-b">
+            {columns.map((column) => (
+              <th
+                key={column.key}
+                scope="col"
+                className={cx("h-9 px-3 font-medium text-fg-3 text-meta whitespace-nowrap", place(column))}
+              >
+                {column.header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {rows.map((row) => (
+            <tr
+              key={rowKey(row)}
+              className="relative hover:bg-sunken/60 has-[a.row-link:focus-visible]:bg-sunken/60"
+            >
+              {columns.map((column) => (
+                <td key={column.key} className={cx("px-3", tall ? "h-12 py-1" : "h-10 py-1", place(column))}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** Give this to the link of a row. */
+export const ROW_LINK =
+  "row-link outline-none after:absolute after:inset-0 after:content-[''] focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus";
