@@ -25,7 +25,7 @@ pub use db::{Db, DbConfig, Engine};
 pub use ddl::{SCOPE_ROLE, ddl, protect, row_level_security, run_ddl};
 pub use error::StoreError;
 pub use group_commit::GroupCommit;
-pub use jobs::{Enqueue, Job, JobRun, Priority, Retry, Runner};
+pub use jobs::{Enqueue, Job, JobRun, Priority, Retry, Runner, portions};
 pub use migrate::migrations;
 pub use sealing::{Keyring, SealError};
 pub use tx::{Owned, Scoped, Tx};

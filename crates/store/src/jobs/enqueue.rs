@@ -1,7 +1,7 @@
 //! Storing a job in the transaction of the change that caused it.
 
 use kernel::Ts;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use super::job::{Job, Priority};
@@ -19,10 +19,11 @@ pub struct Enqueue {
     pub dedup_key: Option<String>,
 }
 
-const INSERT: &str =
-    "INSERT INTO job (organization_id, id, queue, kind, dedup_key, state, priority, run_at, fence,
-    attempts, max_attempts, payload, created_at)
-    VALUES ($1, $2, $3, $4, $5, 'queued', $6, $7, 0, 0, $8, $9, $10) ON CONFLICT DO NOTHING";
+const INTO: &str =
+    "INSERT INTO job (organization_id, id, queue, kind, dedup_key, priority, run_at, max_attempts,
+    payload, created_at, state, fence, attempts) VALUES";
+/// Values that differ from job to job, in the order of [`INTO`].
+const COLUMNS: usize = 10;
 
 impl Tx {
     /// Stored with the change that caused it: both commit, or neither.
@@ -37,6 +38,36 @@ impl Tx {
         job: &J,
         how: Enqueue,
     ) -> Result<(), StoreError> {
+        let values = self.job_values(scope, job, how)?;
+        self.insert_jobs(1, values.into()).await
+    }
+
+    /// Many jobs of one kind in few statements, each for an organization this transaction may act for.
+    pub async fn enqueue_many<S: Scoped, J: Job>(&self, jobs: &[(S, J)]) -> Result<(), StoreError> {
+        for some in portions(jobs) {
+            let mut values = Vec::with_capacity(some.len() * COLUMNS);
+            for (scope, job) in some {
+                values.extend(self.job_values(scope, job, Enqueue::default())?);
+            }
+            self.insert_jobs(some.len(), values).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert_jobs(&self, count: usize, values: Vec<Value>) -> Result<(), StoreError> {
+        let rows: Vec<String> = (0..count).map(row_of_placeholders).collect();
+        let sql = format!("{INTO} {} ON CONFLICT DO NOTHING", rows.join(", "));
+        self.execute_raw(self.sql(sql, values)).await?;
+        self.wake_at_commit();
+        Ok(())
+    }
+
+    fn job_values<J: Job>(
+        &self,
+        scope: &impl Scoped,
+        job: &J,
+        how: Enqueue,
+    ) -> Result<[Value; COLUMNS], StoreError> {
         let organization = self.wall(scope);
         if organization == Uuid::nil() {
             return Err(StoreError::Misuse("a job for another organization"));
@@ -44,7 +75,7 @@ impl Tx {
         let payload = serde_json::to_string(job)
             .map_err(|error| StoreError::Corrupt(format!("{}: {error}", J::NAME)))?;
         let run_at = how.run_at.unwrap_or(self.now());
-        let values = vec![
+        Ok([
             organization.into(),
             self.ids().uuid().into(),
             J::QUEUE.into(),
@@ -55,9 +86,40 @@ impl Tx {
             i64::from(J::ATTEMPTS_MAX.max(1)).into(),
             payload.into(),
             self.now().0.into(),
-        ];
-        self.execute_raw(self.sql(INSERT, values)).await?;
-        self.wake_at_commit();
-        Ok(())
+        ])
+    }
+}
+
+/// `($11, …, $20, 'queued', 0, 0)` for the second row.
+fn row_of_placeholders(row: usize) -> String {
+    let numbered = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column));
+    format!("({}, 'queued', 0, 0)", numbered.collect::<Vec<_>>().join(", "))
+}
+
+/// Slices of two to the power of n, longest first: every batch is made of few different statements, which the database
+/// keeps prepared, and none has more parameters than an engine takes.
+pub fn portions<T>(mut items: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let most = PORTION_MAX.min(items.len());
+        let size = most.checked_ilog2().map(|power| 1_usize << power)?;
+        let (some, rest) = items.split_at_checked(size)?;
+        items = rest;
+        Some(some)
+    })
+}
+
+const PORTION_MAX: usize = 256;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_cut_into_few_sizes_and_loses_nothing() {
+        let items: Vec<usize> = (0..613).collect();
+        let sizes: Vec<usize> = portions(&items).map(<[usize]>::len).collect();
+        assert_eq!(sizes, [256, 256, 64, 32, 4, 1]);
+        assert_eq!(portions(&items).flatten().copied().collect::<Vec<_>>(), items);
+        assert_eq!(portions::<u8>(&[]).count(), 0);
     }
 }

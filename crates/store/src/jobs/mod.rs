@@ -24,7 +24,7 @@ mod worker;
 
 pub use backlog::{Backlog, backlog};
 pub use dead::{DeadJob, list_dead, revive};
-pub use enqueue::Enqueue;
+pub use enqueue::{Enqueue, portions};
 pub use job::{Job, JobRun, Priority, Retry};
 pub use runner::Runner;
 

@@ -299,3 +299,26 @@ async fn how_far_behind_a_queue_is_can_be_seen() {
         assert_eq!(backlog.unwrap(), [expected]);
     }
 }
+
+#[tokio::test]
+async fn many_jobs_are_stored_at_once_each_for_its_organization() {
+    for test in databases().await {
+        let (runner, log) = runner(&test);
+        let stored: Result<(), StoreError> = test
+            .db
+            .write_platform(|tx| async move {
+                let jobs: Vec<(Org, Say)> =
+                    (0..7).map(|n| (if n % 2 == 0 { ACME } else { OTHER }, Say(format!("{n}")))).collect();
+                tx.enqueue_many(&jobs).await
+            })
+            .await;
+        stored.unwrap();
+        assert_eq!(runner.run_until_idle().await.unwrap(), 7);
+        assert_eq!(said(&log).len(), 7);
+        let stray: Result<(), StoreError> = test
+            .db
+            .write(&ACME, |tx| async move { tx.enqueue_many(&[(OTHER, Say("x".into()))]).await })
+            .await;
+        assert!(matches!(stray, Err(StoreError::Misuse(_))));
+    }
+}
