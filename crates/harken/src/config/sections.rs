@@ -1,0 +1,142 @@
+//! The sections of the configuration.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use platform::limits::Limits;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// Everything an operator may set.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// How the console, the API and the webhooks are served.
+    pub http: HttpConfig,
+    /// Where files are kept.
+    pub data: DataConfig,
+    /// Where tables are kept.
+    pub database: DatabaseConfig,
+    /// Where recordings are kept.
+    pub blobs: BlobsConfig,
+    /// How calls by SIP are taken.
+    pub sip: SipConfig,
+    /// What the product may reach outside.
+    pub outbound: OutboundConfig,
+    /// How much is too much.
+    pub limits: Limits,
+}
+
+/// How the console, the API and the webhooks are served.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct HttpConfig {
+    /// Address and port to listen on.
+    #[schemars(with = "String")]
+    pub listen: SocketAddr,
+    /// Where browsers and vendors reach this installation; `http://` and the listening address unless said.
+    pub public_url: Option<String>,
+}
+
+/// Where files are kept.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DataConfig {
+    /// The directory of the embedded database, the recordings and the master key.
+    pub dir: PathBuf,
+    /// The master key as text, `version:base64` per line; a file in the directory above unless said.
+    pub master_key: Option<String>,
+}
+
+/// Where tables are kept.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DatabaseConfig {
+    /// `postgres://user:password@host/name`, or an embedded database in the data directory unless said.
+    pub url: Option<String>,
+}
+
+/// Where recordings are kept.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BlobsConfig {
+    /// A directory or `s3://bucket/prefix?endpoint=…&region=…`; a folder in the data directory unless said.
+    pub url: Option<String>,
+    /// Access key id for S3.
+    pub access_key: Option<String>,
+    /// Secret access key for S3.
+    pub secret_key: Option<String>,
+}
+
+/// How calls by SIP are taken.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SipConfig {
+    /// Whether this node answers SIP. It cannot yet, so `true` is refused.
+    pub enabled: bool,
+    /// Address and port for UDP and TCP signalling; TLS listens on the next port.
+    #[schemars(with = "String")]
+    pub listen: SocketAddr,
+}
+
+/// What the product may reach outside.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutboundConfig {
+    /// Private addresses that the guard lets through, for vendors on premises: `10.0.0.7`, `10.0.0.0/8`,
+    /// `127.0.0.1:8080`, `pbx.internal`.
+    pub allow: Vec<String>,
+}
+
+impl Default for HttpConfig {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 7070)), public_url: None }
+    }
+}
+
+impl Default for DataConfig {
+    fn default() -> Self {
+        Self { dir: PathBuf::from("./harken-data"), master_key: None }
+    }
+}
+
+impl Default for SipConfig {
+    fn default() -> Self {
+        Self { enabled: false, listen: SocketAddr::from(([127, 0, 0, 1], 5060)) }
+    }
+}
+
+impl Config {
+    /// Refuses what reads well and cannot work.
+    pub fn validate(&self) -> Result<(), String> {
+        if self.sip.enabled {
+            return Err("sip.enabled must stay false: this version does not answer SIP".to_owned());
+        }
+        let reachable = self.public_url().is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if !reachable {
+            return Err("http.public_url must be an address that begins with http:// or https://".to_owned());
+        }
+        self.limits.validate()
+    }
+
+    /// Where browsers and vendors reach this installation.
+    pub fn public_url(&self) -> Result<Url, url::ParseError> {
+        match &self.http.public_url {
+            Some(url) => url.parse(),
+            None => format!("http://{}", self.http.listen).parse(),
+        }
+    }
+
+    /// The address of the database.
+    pub fn database_url(&self) -> String {
+        let embedded = || format!("sqlite:{}", self.data.dir.join("harken.db").display());
+        self.database.url.clone().unwrap_or_else(embedded)
+    }
+
+    /// The place of the recordings.
+    pub fn blobs_url(&self) -> String {
+        let local = || self.data.dir.join("blobs").display().to_string();
+        self.blobs.url.clone().unwrap_or_else(local)
+    }
+}

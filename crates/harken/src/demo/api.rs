@@ -1,0 +1,65 @@
+//! The product's own API, called in this process as a signed-in Client would call it.
+
+use anyhow::{Context as _, bail};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use http::{HeaderMap, Request, header};
+use platform::app::App;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+
+/// A signed-in caller.
+pub struct Api {
+    router: Router,
+    headers: HeaderMap,
+}
+
+impl Api {
+    /// Signs in.
+    pub async fn sign_in(app: &App, email: &str, password: &str) -> anyhow::Result<Self> {
+        let mut api = Self { router: platform::serve::router(app, Router::new()), headers: HeaderMap::new() };
+        let wanted = json!({ "email": email, "password": password });
+        let (headers, body) = api.exchange("POST", "/sessions", Some(wanted)).await?;
+        let cookie = headers.get(header::SET_COOKIE).context("no cookie")?.to_str()?;
+        let pair = cookie.split(';').next().unwrap_or_default();
+        api.headers.insert(header::COOKIE, pair.parse()?);
+        let token = body.get("csrf_token").and_then(Value::as_str).context("no token")?;
+        api.headers.insert("x-csrf-token", token.parse()?);
+        Ok(api)
+    }
+
+    /// `GET`
+    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+        Ok(self.exchange("GET", path, None).await?.1)
+    }
+
+    /// Any other method with a body.
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> anyhow::Result<Value> {
+        Ok(self.exchange(method, path, Some(body)).await?.1)
+    }
+
+    async fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> anyhow::Result<(HeaderMap, Value)> {
+        let uri = format!("/api/v1{path}");
+        let mut request = Request::builder().method(method).uri(&uri);
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let mut request = request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))?;
+        request.headers_mut().extend(self.headers.clone());
+        let response = self.router.clone().oneshot(request).await?;
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, ANSWER_BYTES_MAX).await?;
+        if !parts.status.is_success() {
+            bail!("{method} {uri} answered {}: {}", parts.status, String::from_utf8_lossy(&bytes));
+        }
+        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes)? };
+        Ok((parts.headers, body))
+    }
+}

@@ -1,0 +1,102 @@
+//! The demo: the whole product with simulated vendors around it, and calls that are really processed.
+//!
+//! It configures itself over the product's own API, as an administrator would.
+
+mod api;
+mod people;
+mod seed;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use platform::app::App;
+use sandbox::{Dialer, Sandbox, SandboxConfig};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::cli::print;
+use crate::config::Config;
+use crate::process::{self, Roles};
+
+pub use people::{Person, first_organization};
+use seed::Seeded;
+
+/// What the demo was asked for.
+#[derive(Debug)]
+pub struct Order {
+    /// Where it keeps its files.
+    pub data_dir: PathBuf,
+    /// Where the console listens.
+    pub listen: SocketAddr,
+    /// Seconds between two sample calls.
+    pub call_every: u64,
+}
+
+/// Runs the demo until a signal.
+pub async fn run(mut config: Config, order: Order) -> anyhow::Result<()> {
+    connectors::install_crypto();
+    config.data.dir.clone_from(&order.data_dir);
+    config.http.listen = order.listen;
+    let vendors =
+        Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;
+    config.outbound.allow.extend(addresses(&vendors));
+    let app = process::open(&config).await?;
+    let seeded = seed::ensure(&app, &config.public_url()?, &order.data_dir, &vendors).await?;
+    let stop = CancellationToken::new();
+    let calls = place_calls(&app, &vendors, &seeded, &order, stop.clone());
+    let roles = Roles { web: true, worker: true };
+    let (served, (), ()) = tokio::join!(
+        process::serve(&config, app.clone(), roles, stop.clone()),
+        calls,
+        process::stop_on_signal(stop.clone())
+    );
+    vendors.stop().await;
+    served
+}
+
+/// Runs the simulated vendors alone.
+pub async fn sandbox_alone() -> anyhow::Result<()> {
+    connectors::install_crypto();
+    let vendors =
+        Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;
+    let urls = &vendors.urls;
+    print(&format!(
+        "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\n",
+        urls.pbx, urls.deepgram, urls.openai, urls.receiver
+    ))?;
+    process::stop_on_signal(CancellationToken::new()).await;
+    vendors.stop().await;
+    Ok(())
+}
+
+/// Once the product is ready, says where it is and lets the exchange place a call every few seconds.
+async fn place_calls(app: &App, vendors: &Sandbox, seeded: &Seeded, order: &Order, stop: CancellationToken) {
+    while !app.is_ready() && !stop.is_cancelled() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    if let Err(error) = print(&seeded.welcome()) {
+        tracing::debug!(%error, "nobody reads the welcome");
+    }
+    vendors.pbx.start_dialer(Dialer {
+        every: Duration::from_secs(order.call_every),
+        webhook: seeded.webhook.clone(),
+    });
+}
+
+/// The simulated vendors listen on loopback, which the guard refuses unless told.
+fn addresses(vendors: &Sandbox) -> Vec<String> {
+    let urls = &vendors.urls;
+    [&urls.pbx, &urls.deepgram, &urls.openai, &urls.receiver].map(address).into()
+}
+
+fn address(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Where the demo writes down how to sign in.
+fn notes(data_dir: &Path) -> PathBuf {
+    data_dir.join("demo.json")
+}

@@ -1,0 +1,210 @@
+//! What the demo finds in its organization: people, providers, a source, rules, an alert, an outgoing webhook.
+//!
+//! Invariant: starting again on the same directory adds nothing twice; only the addresses of the
+//! simulated vendors are brought up to date, because they listen elsewhere at each start.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use kernel::OrganizationId;
+use platform::app::App;
+use sandbox::Sandbox;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::api::Api;
+use super::notes;
+use super::people::{self, Person};
+
+const ORGANIZATION: &str = "Northwind Care";
+const TIMEZONE: &str = "Europe/Kyiv";
+/// Enough for a long demo at the demo's price per minute.
+const TOP_UP_MINOR: i64 = 50_000;
+
+/// How to sign in to a demo, as `demo.json` holds it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Notes {
+    url: String,
+    organization_id: String,
+    users: Vec<User>,
+    source_token: String,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct User {
+    role: String,
+    email: String,
+    password: String,
+}
+
+/// A demo that is ready to take calls.
+pub struct Seeded {
+    notes: Notes,
+    /// Where the exchange sends its events.
+    pub webhook: Url,
+}
+
+/// Makes the demo's organization, or brings the one that is there up to date.
+pub async fn ensure(app: &App, public: &Url, data_dir: &Path, vendors: &Sandbox) -> anyhow::Result<Seeded> {
+    let known = read(data_dir);
+    let notes = match known {
+        Some(notes) => Notes { url: public.to_string().trim_end_matches('/').to_owned(), ..notes },
+        None => make(app, public, vendors).await?,
+    };
+    let owner =
+        notes.users.first().context("demo.json names no users: remove the data directory and start again")?;
+    let api = Api::sign_in(app, &owner.email, &owner.password).await?;
+    connect_vendors(&api, vendors).await?;
+    write(data_dir, &notes)?;
+    let webhook = public.join(&format!("ingest/{}", notes.source_token))?;
+    Ok(Seeded { notes, webhook })
+}
+
+impl Seeded {
+    /// What the terminal says when everything runs.
+    pub fn welcome(&self) -> String {
+        let rows = self
+            .notes
+            .users
+            .iter()
+            .map(|user| format!("  {:<12}{:<34}{}\n", user.role, user.email, user.password));
+        format!(
+            "\nHarken is running: {}\n\n{}\nA sample call arrives every few seconds. Stop with Ctrl-C.\n\n",
+            self.notes.url,
+            rows.collect::<String>()
+        )
+    }
+}
+
+async fn make(app: &App, public: &Url, vendors: &Sandbox) -> anyhow::Result<Notes> {
+    let password = || kernel::base32_encode(app.ids().uuid()).chars().skip(8).collect::<String>();
+    let user = |role: &str| User {
+        role: role.to_owned(),
+        email: format!("{role}@northwind.example"),
+        password: password(),
+    };
+    let users: Vec<User> = ["client", "admin", "supervisor", "agent"].map(user).into();
+    let owner = users.first().context("no users")?;
+    let organization = people::first_organization(app, person(owner), ORGANIZATION, TIMEZONE).await?;
+    let api = Api::sign_in(app, &owner.email, &owner.password).await?;
+    let projects = settle_projects(&api).await?;
+    hire(app, organization, &users, vendors, &projects).await?;
+    let source_token = connect_source(&api, vendors).await?;
+    settle_rules(&api, &projects).await?;
+    let url = public.to_string().trim_end_matches('/').to_owned();
+    Ok(Notes { url, organization_id: organization.to_string(), users, source_token })
+}
+
+/// The three people beside the Client; the Agent answers the extension of the first sample call.
+async fn hire(
+    app: &App,
+    organization: OrganizationId,
+    users: &[User],
+    vendors: &Sandbox,
+    projects: &Projects,
+) -> anyhow::Result<()> {
+    let extension = vendors.samples.all().first().map(|sample| sample.agent.extension.clone());
+    for user in users.iter().skip(1) {
+        let (role, extension) = match user.role.as_str() {
+            "admin" => ("admin", None),
+            "supervisor" => ("supervisor", None),
+            _ => ("agent", extension.clone()),
+        };
+        let member = people::member(app, organization, person(user), role, extension).await?;
+        if role == "supervisor" {
+            let scope = platform::access::system(organization, "demo");
+            let project = projects.service.parse()?;
+            let owned = scope.clone();
+            let assigned = app.db().write(&owned, |tx| async move {
+                platform::tenancy::members::assign_project(&tx, &scope, member, project).await
+            });
+            assigned.await?;
+        }
+    }
+    Ok(())
+}
+
+struct Projects {
+    service: String,
+    sales: String,
+}
+
+/// The setup made one project; the demo has a second, so that rules have something to decide.
+async fn settle_projects(api: &Api) -> anyhow::Result<Projects> {
+    let listed = api.get("/projects").await?;
+    let service = text(listed.pointer("/items/0/id"))?;
+    let made = api.send("POST", "/projects", json!({ "name": "Sales" })).await?;
+    Ok(Projects { service, sales: text(made.get("id"))? })
+}
+
+async fn connect_source(api: &Api, vendors: &Sandbox) -> anyhow::Result<String> {
+    let keys = &vendors.keys;
+    let fields = json!({
+        "username": keys.pbx_username, "password": keys.pbx_password, "api_key": keys.pbx_api_key,
+        "base_url": sandbox::Urls::base(&vendors.urls.pbx),
+    });
+    let source = json!({ "connector": "streamtelecom", "name": "Main exchange", "timezone": TIMEZONE, "fields": fields });
+    let made = api.send("POST", "/sources", source).await?;
+    let webhook = text(made.get("webhook_url"))?;
+    Ok(webhook.rsplit('/').next().unwrap_or_default().to_owned())
+}
+
+async fn settle_rules(api: &Api, projects: &Projects) -> anyhow::Result<()> {
+    let outgoing = json!({
+        "name": "Outgoing calls to sales", "project_id": projects.sales, "enabled": true,
+        "conditions": [{ "field": "direction", "op": "equals", "value": "out" }],
+    });
+    api.send("POST", "/routing-rules", outgoing).await?;
+    let low = json!({ "name": "Score below 60", "category": "quality", "severity": "warning", "score_below": 60, "enabled": true });
+    api.send("POST", "/alert-rules", low).await?;
+    api.send("POST", "/ledger/top-up", json!({ "amount_minor": TOP_UP_MINOR, "note": "Demo balance" }))
+        .await?;
+    Ok(())
+}
+
+/// The vendors listen on new ports at each start, so credentials and the outgoing webhook follow them.
+async fn connect_vendors(api: &Api, vendors: &Sandbox) -> anyhow::Result<()> {
+    let keys = &vendors.keys;
+    let base = sandbox::Urls::base;
+    let deepgram = json!({ "secret": keys.deepgram, "base_url": base(&vendors.urls.deepgram) });
+    api.send("PUT", "/credentials/deepgram", deepgram).await?;
+    let openai = json!({ "secret": keys.openai, "base_url": format!("{}/v1", base(&vendors.urls.openai)), "model": "gpt-4o-mini" });
+    api.send("PUT", "/credentials/openai", openai).await?;
+    let listed = api.get("/webhook-endpoints").await?;
+    for endpoint in listed.get("items").and_then(Value::as_array).into_iter().flatten() {
+        let id = text(endpoint.get("id"))?;
+        api.send("DELETE", &format!("/webhook-endpoints/{id}"), Value::Null).await?;
+    }
+    let url = vendors.urls.receiver.join("hooks/northwind")?;
+    let endpoint = json!({ "url": url.as_str(), "events": ["interaction.completed", "alert.triggered"] });
+    let made = api.send("POST", "/webhook-endpoints", endpoint).await?;
+    vendors.inbox.expect_secret(&text(made.get("secret"))?);
+    Ok(())
+}
+
+fn person(user: &User) -> Person {
+    let name = match user.role.as_str() {
+        "client" => "Olena Shevchenko",
+        "admin" => "Marco Rossi",
+        "supervisor" => "Iryna Bondar",
+        _ => "Daniel Carter",
+    };
+    Person { email: user.email.clone(), name: name.to_owned(), password: user.password.clone() }
+}
+
+fn text(value: Option<&Value>) -> anyhow::Result<String> {
+    value.and_then(Value::as_str).map(str::to_owned).context("the API answered without an expected text")
+}
+
+fn read(data_dir: &Path) -> Option<Notes> {
+    let text = std::fs::read_to_string(notes(data_dir)).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+fn write(data_dir: &Path, known: &Notes) -> anyhow::Result<()> {
+    let path = notes(data_dir);
+    let fresh = path.with_extension("json.new");
+    std::fs::write(&fresh, serde_json::to_vec_pretty(known)?)?;
+    std::fs::rename(&fresh, &path).with_context(|| format!("cannot write {}", path.display()))
+}
