@@ -3,8 +3,9 @@
 //! Invariant: everything here is cheap to clone and the same for every organization.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use connectors::http::Http;
+use connectors::Http;
 use kernel::{Clock, Entropy, Ids};
 use store::{Blobs, Db, GroupCommit, Keyring};
 use url::Url;
@@ -23,6 +24,7 @@ struct Inner {
     gate: SignInGate,
     live: Live,
     intake: Intake,
+    ready: AtomicBool,
 }
 
 /// What the binary (or a test) brings.
@@ -45,13 +47,21 @@ pub struct Parts {
     pub limits: Limits,
     /// Where browsers and vendors reach this installation.
     pub public_url: Url,
+    /// Renders the counters of this process.
+    pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
 }
 
 impl App {
     /// Wires the handles together. Needs a running Tokio runtime.
     pub fn new(parts: Parts) -> Self {
         let intake: Intake = GroupCommit::start(parts.db.clone(), crate::inbound::webhooks::insert_batch);
-        Self(Arc::new(Inner { parts, gate: SignInGate::new(), live: Live::new(), intake }))
+        Self(Arc::new(Inner {
+            parts,
+            gate: SignInGate::new(),
+            live: Live::new(),
+            intake,
+            ready: AtomicBool::new(false),
+        }))
     }
 
     /// Tables.
@@ -112,6 +122,21 @@ impl App {
     /// Stores what arrives, many at a time, each answered after its fsync.
     pub async fn take_in(&self, record: NewRecord) -> Result<(), store::StoreError> {
         self.0.intake.submit(record).await
+    }
+
+    /// The counters of this process, as text.
+    pub fn metrics(&self) -> String {
+        (self.0.parts.metrics)()
+    }
+
+    /// Tells load balancers to send requests here, or no longer.
+    pub fn set_ready(&self, ready: bool) {
+        self.0.ready.store(ready, Ordering::Release);
+    }
+
+    /// Whether requests may be sent here.
+    pub fn is_ready(&self) -> bool {
+        self.0.ready.load(Ordering::Acquire)
     }
 
     /// Whether browsers come over TLS.

@@ -21,13 +21,18 @@ pub mod activity;
 pub mod billing;
 pub mod outbound;
 
+pub mod serve;
 pub mod settings;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 use access::Routes;
+use app::App;
+use store::Runner;
 
 /// Every route of the product, with its access.
 pub fn routes() -> Routes {
-    Routes::new()
+    serve::routes()
         .and(tenancy::setup::routes())
         .and(access::sessions::routes())
         .and(tenancy::profile::routes())
@@ -36,4 +41,9 @@ pub fn routes() -> Routes {
         .and(settings::routes())
         .and(activity::log::routes())
         .and(activity::live::routes())
+}
+
+/// Every kind of background work, registered with the runner that works them.
+pub fn jobs(runner: Runner<App>) -> Runner<App> {
+    runner
 }

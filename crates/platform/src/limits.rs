@@ -39,10 +39,10 @@ impl Default for Limits {
             webhook_body_bytes: 1024 * 1024,
             upload_file_bytes: 500 * 1024 * 1024,
             json_body_bytes: 1024 * 1024,
-            session_idle: Duration::from_secs(12 * 3600),
-            session_absolute: Duration::from_secs(30 * 24 * 3600),
+            session_idle: Duration::from_hours(12),
+            session_absolute: Duration::from_hours(30 * 24),
             recording_bytes: 500 * 1024 * 1024,
-            recording_duration: Duration::from_secs(6 * 3600),
+            recording_duration: Duration::from_hours(6),
         }
     }
 }

@@ -2,14 +2,12 @@
 //!
 //! One line adds a section; its web directory and its guide carry the same key.
 
-use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use crate::access::{Entity, Rights, Routes, Scope};
-use crate::app::App;
-use crate::http::{Json, Problem};
+use crate::http::Json;
 
 /// One section of the settings.
 pub struct Section {
@@ -61,13 +59,15 @@ pub struct SettingsSections {
 
 /// The settings sections that the caller may open.
 #[utoipa::path(get, path = "/api/v1/settings/sections", tag = "settings", responses((status = 200, body = SettingsSections)))]
-async fn list_sections(State(_): State<App>, scope: Scope) -> Result<Json<SettingsSections>, Problem> {
-    Ok(Json(SettingsSections { items: visible(|right| scope.may(right)) }))
+async fn list_sections(scope: Scope) -> Json<SettingsSections> {
+    Json(SettingsSections { items: visible(|right| scope.may(right)) })
 }
 
 fn visible(may: impl Fn(Rights) -> bool) -> Vec<SettingsSection> {
     let readable = SECTIONS.iter().filter(|section| may(section.entity.read()));
-    readable.map(|Section { key, group, entity }| SettingsSection { key, group, can_edit: may(entity.update()) }).collect()
+    readable
+        .map(|Section { key, group, entity }| SettingsSection { key, group, can_edit: may(entity.update()) })
+        .collect()
 }
 
 #[cfg(test)]
@@ -84,7 +84,8 @@ mod tests {
         assert_eq!(keys("agent"), ["profile"]);
         assert_eq!(keys("supervisor"), ["profile"]);
         assert_eq!(keys("client").len(), SECTIONS.len());
-        let hidden_from_admin: Vec<_> = keys("client").into_iter().filter(|key| !keys("admin").contains(key)).collect();
+        let hidden_from_admin: Vec<_> =
+            keys("client").into_iter().filter(|key| !keys("admin").contains(key)).collect();
         assert_eq!(hidden_from_admin, ["providers", "billing"]);
     }
 }

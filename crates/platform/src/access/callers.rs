@@ -2,7 +2,7 @@
 //!
 //! Invariant: rights are read from the tables on every request, so a change of role holds at once.
 
-use axum::extract::{FromRequestParts, Request};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use kernel::{Kind, OrganizationId, Ts, UserId};
@@ -29,18 +29,18 @@ pub const ORGANIZATION_HEADER: &str = "x-organization";
 pub const CSRF_HEADER: &str = "x-csrf-token";
 
 /// Who sent this request. Changing requests must also prove they come from our own pages.
-pub async fn identify(app: &App, request: &Request) -> Result<Caller, Problem> {
-    let token = cookie(request.headers(), app.cookie_name()).ok_or(AccessError::Unauthenticated)?;
+pub async fn identify(app: &App, parts: &Parts) -> Result<Caller, Problem> {
+    let token = cookie(&parts.headers, app.cookie_name()).ok_or(AccessError::Unauthenticated)?;
     let session = sessions::find_live(app, token).await?.ok_or(AccessError::Unauthenticated)?;
-    if changes(request.method()) {
-        require_own_page(app, request.headers(), &session)?;
+    if changes(&parts.method) {
+        require_own_page(app, &parts.headers, &session)?;
     }
     Ok(Caller { user_id: session.user_id, session })
 }
 
 /// The caller's place in the organization that the request names.
-pub async fn membership(app: &App, caller: &Caller, request: &Request) -> Result<Membership, Problem> {
-    let named = named_organization(request)?;
+pub async fn membership(app: &App, caller: &Caller, parts: &Parts) -> Result<Membership, Problem> {
+    let named = named_organization(parts)?;
     let mut all = members::active_memberships(app, caller.user_id).await?;
     match named {
         Some(id) => {
@@ -81,11 +81,13 @@ pub fn own_origin(app: &App, headers: &HeaderMap) -> bool {
     same_host || app.public_origin().eq_ignore_ascii_case(origin)
 }
 
-fn named_organization(request: &Request) -> Result<Option<OrganizationId>, Problem> {
-    let header = request.headers().get(ORGANIZATION_HEADER).and_then(|value| value.to_str().ok());
+fn named_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem> {
+    let header = &parts.headers.get(ORGANIZATION_HEADER).and_then(|value| value.to_str().ok());
     let query = || {
-        let pairs = request.uri().query().unwrap_or_default().split('&');
-        pairs.filter_map(|pair| pair.split_once('=')).find_map(|(key, value)| (key == "organization").then_some(value))
+        let pairs = parts.uri.query().unwrap_or_default().split('&');
+        pairs
+            .filter_map(|pair| pair.split_once('='))
+            .find_map(|(key, value)| (key == "organization").then_some(value))
     };
     let Some(text) = header.or_else(query) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| AccessError::NoSuchOrganization.into())

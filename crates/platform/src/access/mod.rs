@@ -15,6 +15,7 @@ pub mod roles;
 pub mod routes;
 pub mod scope;
 pub mod sessions;
+pub mod table;
 
 pub use permissions::{Action, Entity, Flag, Rights};
 pub use roles::Role;

@@ -10,7 +10,9 @@ use tokio::sync::Semaphore;
 /// Why a password was not taken, or could not be checked.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
-    #[error("use at least {PASSWORD_CHARS_MIN} characters: a few unrelated words are easy to remember and hard to guess")]
+    #[error(
+        "use at least {PASSWORD_CHARS_MIN} characters: a few unrelated words are easy to remember and hard to guess"
+    )]
     TooShort,
     #[error("use at most {PASSWORD_CHARS_MAX} characters")]
     TooLong,
@@ -72,7 +74,8 @@ pub async fn verify(stored: Option<String>, password: Secret) -> Result<bool, Pa
     off_thread(move || {
         let known = stored.is_some();
         let text = stored.unwrap_or_else(|| STAND_IN.clone());
-        let parsed = PasswordHash::new(&text).map_err(|error| PasswordError::Hash(error.to_string().into()))?;
+        let parsed =
+            PasswordHash::new(&text).map_err(|error| PasswordError::Hash(error.to_string().into()))?;
         Ok(hasher().verify_password(password.expose().as_bytes(), &parsed).is_ok() && known)
     })
     .await?
@@ -91,11 +94,15 @@ fn is_repetitive(password: &str) -> bool {
     let mut letters: Vec<char> = password.to_lowercase().chars().collect();
     letters.sort_unstable();
     letters.dedup();
-    letters.len() < 5 || ["password", "qwerty", "123456"].iter().any(|common| password.to_lowercase().starts_with(common))
+    letters.len() < 5
+        || ["password", "qwerty", "123456"].iter().any(|common| password.to_lowercase().starts_with(common))
 }
 
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordError> {
-    let permit = Arc::clone(&HASHING).acquire_owned().await.map_err(|error| PasswordError::Hash(error.into()))?;
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, PasswordError> {
+    let permit =
+        Arc::clone(&HASHING).acquire_owned().await.map_err(|error| PasswordError::Hash(error.into()))?;
     let done = tokio::task::spawn_blocking(move || {
         let result = work();
         drop(permit);

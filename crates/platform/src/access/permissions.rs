@@ -169,14 +169,20 @@ impl Rights {
                 .filter(move |(action, _, _)| self.include(Self::of(*entity, *action)))
                 .map(move |(_, verb, _)| format!("{name}.{verb}"))
         });
-        let flags = FLAGS.iter().filter(|(flag, _)| self.include((*flag).into())).map(|(_, name)| format!("flag.{name}"));
+        let flags = FLAGS
+            .iter()
+            .filter(|(flag, _)| self.include((*flag).into()))
+            .map(|(_, name)| format!("flag.{name}"));
         actions.chain(flags).collect()
     }
 }
 
 impl From<Flag> for Rights {
     fn from(flag: Flag) -> Self {
-        FLAGS.iter().position(|(known, _)| *known == flag).map_or(Self::NONE, |at| Self(1 << (FLAGS_FROM + at)))
+        FLAGS
+            .iter()
+            .position(|(known, _)| *known == flag)
+            .map_or(Self::NONE, |at| Self(1 << (FLAGS_FROM + at)))
     }
 }
 

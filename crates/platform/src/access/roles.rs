@@ -82,7 +82,9 @@ const FLAG_MATRIX: &[(Flag, [bool; 4])] = &[
 
 static ROLES: LazyLock<Vec<Role>> = LazyLock::new(|| {
     let columns = BUILT_IN.iter().enumerate();
-    columns.map(|(column, (key, name, span))| Role { key, name, rights: rights_of(column), span: *span }).collect()
+    columns
+        .map(|(column, (key, name, span))| Role { key, name, rights: rights_of(column), span: *span })
+        .collect()
 });
 
 /// The built-in roles, strongest first.
@@ -98,9 +100,15 @@ pub fn find(key: &str) -> Option<&'static Role> {
 fn rights_of(column: usize) -> Rights {
     let actions = MATRIX.iter().flat_map(|(entity, cells)| {
         let letters = cells.get(column).copied().unwrap_or_default();
-        ACTIONS.iter().filter(move |(_, _, letter)| letters.contains(*letter)).map(|(action, _, _)| Rights::of(*entity, *action))
+        ACTIONS
+            .iter()
+            .filter(move |(_, _, letter)| letters.contains(*letter))
+            .map(|(action, _, _)| Rights::of(*entity, *action))
     });
-    let flags = FLAG_MATRIX.iter().filter(|(_, cells)| cells.get(column) == Some(&true)).map(|(flag, _)| (*flag).into());
+    let flags = FLAG_MATRIX
+        .iter()
+        .filter(|(_, cells)| cells.get(column) == Some(&true))
+        .map(|(flag, _)| (*flag).into());
     actions.chain(flags).fold(Rights::NONE, |all, one| all | one)
 }
 
@@ -122,7 +130,11 @@ mod tests {
             for (entity, name) in ENTITIES {
                 let changes = [entity.create(), entity.update(), entity.delete()];
                 let may_change = changes.iter().any(|right| role.rights.include(*right));
-                assert!(!may_change || role.rights.include(entity.read()), "{} changes {name} unread", role.key);
+                assert!(
+                    !may_change || role.rights.include(entity.read()),
+                    "{} changes {name} unread",
+                    role.key
+                );
             }
         }
     }
@@ -130,7 +142,8 @@ mod tests {
     #[test]
     fn money_and_provider_secrets_belong_to_the_client_alone() {
         for role in built_in() {
-            let sees = role.rights.include(Entity::Billing.read()) || role.rights.include(Entity::Credential.read());
+            let sees =
+                role.rights.include(Entity::Billing.read()) || role.rights.include(Entity::Credential.read());
             assert_eq!(sees, role.key == "client");
         }
     }

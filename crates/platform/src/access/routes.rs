@@ -5,11 +5,12 @@
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use utoipa::openapi::path::PathItem;
-use utoipa::openapi::{OpenApi, OpenApiBuilder};
-use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
+use utoipa::openapi::path::{PathItem, Paths};
+use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::UtoipaMethodRouter;
 
 use super::callers;
 use super::permissions::Rights;
@@ -86,14 +87,30 @@ impl Routes {
             .collect()
     }
 
-    /// The router that enforces the table, and the document that describes it.
-    pub fn build(self, app: &App) -> (Router, OpenApi) {
-        let described = OpenApiRouter::with_openapi(OpenApiBuilder::new().build());
-        let guarded = self.0.into_iter().fold(described, |router, (access, route)| {
-            router.routes(route.layer(from_fn_with_state((app.clone(), access), guard)))
+    /// The document that describes them.
+    pub fn document(&self) -> OpenApi {
+        let mut paths = Paths::new();
+        let mut components = ComponentsBuilder::new();
+        for (_, (schemas, described, _)) in &self.0 {
+            components = components.schemas_from_iter(schemas.clone());
+            for (path, item) in &described.paths {
+                paths.paths.entry(path.clone()).or_default().merge_operations(item.clone());
+            }
+        }
+        let info = InfoBuilder::new()
+            .title("Harken")
+            .version("1")
+            .description(Some("The API of the Harken console and of programs that integrate with it."));
+        OpenApiBuilder::new().info(info.build()).paths(paths).components(Some(components.build())).build()
+    }
+
+    /// The router that enforces the table.
+    pub fn build(self, app: &App) -> Router {
+        let guarded = self.0.into_iter().fold(Router::new(), |router, (access, (_, paths, methods))| {
+            let methods = methods.layer(from_fn_with_state((app.clone(), access), guard));
+            paths.paths.keys().fold(router, |router, path| router.route(path, methods.clone()))
         });
-        let (router, document) = guarded.split_for_parts();
-        (router.with_state(app.clone()), document)
+        guarded.with_state(app.clone())
     }
 
     fn with(mut self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
@@ -102,25 +119,26 @@ impl Routes {
     }
 }
 
-async fn guard(State((app, access)): State<(App, Access)>, mut request: Request, next: Next) -> Response {
-    match admit(&app, access, &mut request).await {
-        Ok(()) => next.run(request).await,
+async fn guard(State((app, access)): State<(App, Access)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match admit(&app, access, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn admit(app: &App, access: Access, request: &mut Request) -> Result<(), Problem> {
+async fn admit(app: &App, access: Access, parts: &mut Parts) -> Result<(), Problem> {
     let rights = match access {
         Access::Public(_) => return Ok(()),
         Access::SignedIn => None,
         Access::Needs(rights) => Some(rights),
     };
-    let caller = callers::identify(app, request).await?;
+    let caller = callers::identify(app, parts).await?;
     if let Some(needed) = rights {
-        let membership = callers::membership(app, &caller, request).await?;
-        request.extensions_mut().insert(authorize(&membership, needed)?);
+        let membership = callers::membership(app, &caller, parts).await?;
+        parts.extensions.insert(authorize(&membership, needed)?);
     }
-    request.extensions_mut().insert(caller);
+    parts.extensions.insert(caller);
     Ok(())
 }
 

@@ -66,7 +66,9 @@ pub enum AccessError {
     OrganizationRequired,
     #[error("there is no such organization, or you do not belong to it")]
     NoSuchOrganization,
-    #[error("this needs the right {needed}, which the role {role} does not have: ask a Client of this organization")]
+    #[error(
+        "this needs the right {needed}, which the role {role} does not have: ask a Client of this organization"
+    )]
     Denied {
         /// The rights that were asked for.
         needed: Rights,

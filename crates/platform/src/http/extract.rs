@@ -47,9 +47,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        serde_urlencoded::from_str(query)
-            .map(Self)
-            .map_err(|error| Problem::new(Kind::Malformed, "request.query", format!("the query cannot be read: {error}")))
+        serde_urlencoded::from_str(query).map(Self).map_err(|error| {
+            Problem::new(Kind::Malformed, "request.query", format!("the query cannot be read: {error}"))
+        })
     }
 }
 
@@ -58,10 +58,9 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         // An id that cannot be one names nothing, so the answer is the same as for an id of nothing.
-        axum::extract::Path::from_request_parts(parts, state)
-            .await
-            .map(|path| Self(path.0))
-            .map_err(|_| Problem::new(Kind::NotFound, "request.no_such_thing", "there is nothing under this address"))
+        axum::extract::Path::from_request_parts(parts, state).await.map(|path| Self(path.0)).map_err(|_| {
+            Problem::new(Kind::NotFound, "request.no_such_thing", "there is nothing under this address")
+        })
     }
 }
 
@@ -80,7 +79,11 @@ fn unreadable(refusal: &axum::extract::rejection::BytesRejection) -> Problem {
 
 fn refuse_body(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let pointer = error.path().to_string();
-    let pointer = if pointer == "." { String::new() } else { format!("/{}", pointer.replace(['.', '['], "/").replace(']', "")) };
+    let pointer = if pointer == "." {
+        String::new()
+    } else {
+        format!("/{}", pointer.replace(['.', '['], "/").replace(']', ""))
+    };
     if error.inner().is_data() {
         return Problem::new(Kind::Invalid, "request.field", error.inner().to_string()).at(pointer);
     }

@@ -27,7 +27,8 @@ impl IfMatch {
         if self.0 == stored {
             return Ok(());
         }
-        let detail = "somebody changed this meanwhile: load it again, and make the change on what is there now";
+        let detail =
+            "somebody changed this meanwhile: load it again, and make the change on what is there now";
         Err(Problem::new(Kind::Stale, "request.stale", detail))
     }
 }
@@ -37,7 +38,8 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let header = parts.headers.get(header::IF_MATCH).ok_or_else(|| {
-            let detail = "say which state the change was made against: send `If-Match` with the `ETag` you were given";
+            let detail =
+                "say which state the change was made against: send `If-Match` with the `ETag` you were given";
             Problem::new(Kind::Unconditional, "request.if_match_missing", detail)
         })?;
         let text = header.to_str().unwrap_or_default().trim_matches('"');

@@ -31,7 +31,7 @@ pub fn routes() -> Routes {
 /// Who wants in.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SignIn {
+pub(super) struct SignIn {
     /// The address the member was invited with, in any case.
     pub email: String,
     /// Checked, never stored.
@@ -58,7 +58,9 @@ async fn sign_in(
         return Err(AccessError::ForeignOrigin.into());
     }
     let email = wanted.email.trim().to_lowercase();
-    app.sign_in_gate().enter(address.0, &email).map_err(|wait| Problem::from(SessionError::LockedOut).retry_after(wait))?;
+    app.sign_in_gate()
+        .enter(address.0, &email)
+        .map_err(|wait| Problem::from(SessionError::LockedOut).retry_after(wait))?;
     let known = members::find_user_by_email(&app, &email).await?;
     let stored = known.as_ref().and_then(|user| user.password_hash.clone());
     let matches = passwords::verify(stored, wanted.password).await.map_err(SessionError::from)?;
@@ -98,7 +100,8 @@ pub async fn open_session(
     let cookie = set_cookie(app, &token, absolute.as_secs())?;
     app.db()
         .write_platform(|tx| async move {
-            let new = NewSession { token: &token, session: &session, address: address.0.to_string(), user_agent };
+            let new =
+                NewSession { token: &token, session: &session, address: address.0.to_string(), user_agent };
             store::insert(&tx, new).await
         })
         .await?;

@@ -72,7 +72,7 @@ impl Session {
 }
 
 /// What the table holds of a token.
-pub fn token_hash(token: &str) -> Vec<u8> {
+pub(super) fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 

@@ -10,7 +10,7 @@ use crate::access::callers::worth_noting;
 use crate::app::App;
 
 /// What is known of the browser that signed in.
-pub struct NewSession<'a> {
+pub(super) struct NewSession<'a> {
     /// The token that goes into the cookie; only its hash is stored.
     pub token: &'a str,
     /// The session to store.
@@ -22,7 +22,7 @@ pub struct NewSession<'a> {
 }
 
 /// Stores a new session.
-pub async fn insert(tx: &Tx, new: NewSession<'_>) -> Result<(), StoreError> {
+pub(super) async fn insert(tx: &Tx, new: NewSession<'_>) -> Result<(), StoreError> {
     let row = entity::ActiveModel {
         token_hash: Set(token_hash(new.token)),
         id: Set(new.session.id.uuid()),
@@ -63,7 +63,7 @@ async fn note_use(tx: Tx, hash: Vec<u8>) -> Result<(), StoreError> {
 }
 
 /// Ends one session.
-pub async fn delete(tx: Tx, session: &Session) -> Result<(), StoreError> {
+pub(super) async fn delete(tx: Tx, session: &Session) -> Result<(), StoreError> {
     entity::Entity::delete_many().filter(entity::Column::Id.eq(session.id.uuid())).exec(&tx).await?;
     Ok(())
 }

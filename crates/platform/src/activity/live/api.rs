@@ -43,13 +43,13 @@ async fn get_events(
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let pokes = app.live().listen();
-    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
-    let after = match seen {
-        Some(id) => id,
-        None => {
-            let asking = scope.clone();
-            app.db().read(&scope, |tx| async move { store::latest(&tx, &asking).await }).await?
-        }
+    let seen =
+        headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let after = if let Some(id) = seen {
+        id
+    } else {
+        let asking = scope.clone();
+        app.db().read(&scope, |tx| async move { store::latest(&tx, &asking).await }).await?
     };
     let feed = Feed { app, scope, after, pokes };
     let batches = stream::unfold(feed, |feed| async move { feed.next_batch().await });
@@ -63,10 +63,17 @@ impl Feed {
         loop {
             let asking = self.scope.clone();
             let after = self.after;
-            let look = self.app.db().read(&self.scope, |tx| async move { store::list_after(&tx, &asking, after).await });
+            let look = self
+                .app
+                .db()
+                .read(&self.scope, |tx| async move { store::list_after(&tx, &asking, after).await });
             let found: Vec<StoredEvent> = look.await.ok()?;
             self.after = found.last().map_or(self.after, |event| event.id);
-            let heard: Vec<_> = found.iter().filter(|event| may_hear(&self.scope, event.audience)).map(wire).collect();
+            let heard: Vec<_> = found
+                .iter()
+                .filter(|event| may_hear(&self.scope, event.audience))
+                .map(|event| Ok(wire(event)))
+                .collect();
             if !heard.is_empty() {
                 return Some((heard, self));
             }
@@ -78,6 +85,6 @@ impl Feed {
     }
 }
 
-fn wire(event: &StoredEvent) -> Result<Event, Infallible> {
-    Ok(Event::default().id(event.id.to_string()).event(&event.kind).data(event.data.to_string()))
+fn wire(event: &StoredEvent) -> Event {
+    Event::default().id(event.id.to_string()).event(&event.kind).data(event.data.to_string())
 }

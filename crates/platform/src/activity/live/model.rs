@@ -80,7 +80,7 @@ impl LiveEvent {
 
 /// What decides whether a caller may hear of a stored event.
 #[derive(Debug, Clone, Copy)]
-pub struct Audience {
+pub(super) struct Audience {
     /// The project it is about.
     pub project_id: Option<ProjectId>,
     /// The employee it is about.
@@ -92,13 +92,15 @@ pub struct Audience {
 }
 
 /// Whether the caller may hear of it.
-pub fn may_hear(scope: &Scope, audience: Audience) -> bool {
+pub(super) fn may_hear(scope: &Scope, audience: Audience) -> bool {
     if let Some(recipient) = audience.recipient {
         return scope.member_id() == Some(recipient);
     }
     match scope.reach() {
         Reach::Everything => true,
-        Reach::Projects(mine) => audience.is_interaction && audience.project_id.is_some_and(|project| mine.contains(&project)),
+        Reach::Projects(mine) => {
+            audience.is_interaction && audience.project_id.is_some_and(|project| mine.contains(&project))
+        }
         Reach::Own(me) => audience.is_interaction && audience.member_id == Some(*me),
     }
 }

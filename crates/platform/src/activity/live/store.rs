@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use kernel::{EventId, MemberId, ProjectId, Ts};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
@@ -13,13 +15,13 @@ use crate::access::Scope;
 use crate::app::App;
 
 /// How long a console may have been away and still catch up.
-const KEPT: Duration = Duration::from_secs(24 * 3600);
+const KEPT: Duration = Duration::from_hours(24);
 /// The most events one look hands out; a console further behind reloads.
-pub const EVENTS_PER_LOOK_MAX: u64 = 500;
+pub(super) const EVENTS_PER_LOOK_MAX: u64 = 500;
 
 /// An event as it is stored.
 #[derive(Debug, Clone)]
-pub struct StoredEvent {
+pub(super) struct StoredEvent {
     /// Its place in the feed.
     pub id: EventId,
     /// Its name on the wire.
@@ -49,7 +51,11 @@ pub async fn publish(tx: &Tx, app: &App, scope: &Scope, event: LiveEvent) -> Res
 }
 
 /// The events after one, oldest first.
-pub async fn list_after(tx: &Tx, scope: &Scope, after: EventId) -> Result<Vec<StoredEvent>, StoreError> {
+pub(super) async fn list_after(
+    tx: &Tx,
+    scope: &Scope,
+    after: EventId,
+) -> Result<Vec<StoredEvent>, StoreError> {
     let rows = tx
         .of::<entity::Entity>(scope)
         .filter(entity::Column::Id.gt(after.uuid()))
@@ -61,7 +67,7 @@ pub async fn list_after(tx: &Tx, scope: &Scope, after: EventId) -> Result<Vec<St
 }
 
 /// The newest event, where a console starts that names none.
-pub async fn latest(tx: &Tx, scope: &Scope) -> Result<EventId, StoreError> {
+pub(super) async fn latest(tx: &Tx, scope: &Scope) -> Result<EventId, StoreError> {
     let row = tx.of::<entity::Entity>(scope).order_by_desc(entity::Column::Id).one(tx).await?;
     Ok(row.map_or(Uuid::nil(), |row| row.id).into())
 }

@@ -1,8 +1,8 @@
 //! The activity log over HTTP.
 
+use ::store::page::PageRequest;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use store::page::PageRequest;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
@@ -21,7 +21,7 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct ActivityQuery {
+pub(super) struct ActivityQuery {
     /// Lines of this kind only.
     pub kind: Option<ActivityKind>,
     /// `next_cursor` of the page before.
@@ -32,7 +32,7 @@ pub struct ActivityQuery {
 
 /// A page of the log.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ActivityPage {
+pub(super) struct ActivityPage {
     /// Lines, newest first.
     pub items: Vec<ActivityEntry>,
     /// Where the next page begins.

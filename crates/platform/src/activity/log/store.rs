@@ -31,7 +31,7 @@ pub async fn note(tx: &Tx, scope: &Scope, new: NewEntry) -> Result<(), StoreErro
 }
 
 /// The newest lines, of one kind or of all.
-pub async fn list(
+pub(super) async fn list(
     tx: &Tx,
     scope: &Scope,
     kind: Option<ActivityKind>,
@@ -49,8 +49,10 @@ impl TryFrom<entity::Model> for ActivityEntry {
     type Error = StoreError;
 
     fn try_from(row: entity::Model) -> Result<Self, StoreError> {
-        let kind = ActivityKind::from_key(&row.kind).ok_or_else(|| StoreError::Corrupt(format!("activity kind {}", row.kind)))?;
-        let facts = serde_json::from_value(row.facts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let kind = ActivityKind::from_key(&row.kind)
+            .ok_or_else(|| StoreError::Corrupt(format!("activity kind {}", row.kind)))?;
+        let facts =
+            serde_json::from_value(row.facts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         Ok(Self {
             id: row.id.into(),
             at: Ts(row.at),

@@ -18,7 +18,7 @@ pub fn routes() -> Routes {
 
 /// The members of an organization.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct MemberPage {
+pub(super) struct MemberPage {
     /// Members, newest last.
     pub items: Vec<MemberView>,
     /// Always absent: the list is whole.

@@ -106,15 +106,20 @@ pub fn check_email(email: &str) -> Result<String, MemberError> {
     let lower = email.trim().to_lowercase();
     let refused = || MemberError::Email(email.chars().take(64).collect());
     let (name, host) = lower.split_once('@').ok_or_else(refused)?;
-    let plain = |text: &str| !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;\"".contains(c));
-    let whole = plain(name) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+    let plain = |text: &str| {
+        !text.is_empty()
+            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;\"".contains(c))
+    };
+    let whole =
+        plain(name) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
     if whole && lower.chars().count() <= EMAIL_CHARS_MAX { Ok(lower) } else { Err(refused()) }
 }
 
 /// A display name without the blanks around it.
 pub fn check_display_name(name: &str) -> Result<String, MemberError> {
     let trimmed = name.trim();
-    let fits = (1..=DISPLAY_NAME_CHARS_MAX).contains(&trimmed.chars().count()) && !trimmed.contains(char::is_control);
+    let fits = (1..=DISPLAY_NAME_CHARS_MAX).contains(&trimmed.chars().count())
+        && !trimmed.contains(char::is_control);
     if fits { Ok(trimmed.to_owned()) } else { Err(MemberError::DisplayName) }
 }
 
@@ -125,7 +130,16 @@ mod tests {
     #[test]
     fn an_address_is_stored_in_lower_case_and_must_look_like_one() {
         assert_eq!(check_email(" Olena@Clinic.Example ").unwrap(), "olena@clinic.example");
-        for bad in ["", "olena", "@host.example", "olena@", "olena@host", "a b@host.example", "a@b@c.example", "a@h.example\r\nBcc: x"] {
+        for bad in [
+            "",
+            "olena",
+            "@host.example",
+            "olena@",
+            "olena@host",
+            "a b@host.example",
+            "a@b@c.example",
+            "a@h.example\r\nBcc: x",
+        ] {
             assert!(check_email(bad).is_err(), "{bad:?} must be refused");
         }
     }

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{MemberId, OrganizationId, ProjectId, Ts, UserId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use store::{StoreError, Tx};
 
 use super::model::{MemberError, MemberView, NewUser, User, check_email};
@@ -49,7 +51,9 @@ pub async fn insert_user(tx: &Tx, new: NewUser) -> Result<User, MemberError> {
         created_at: Set(tx.now().0),
     };
     let stored = row.insert(tx).await.map_err(StoreError::from);
-    stored.map(User::from).map_err(|error| if error.is_unique() { MemberError::EmailTaken } else { error.into() })
+    stored
+        .map(User::from)
+        .map_err(|error| if error.is_unique() { MemberError::EmailTaken } else { error.into() })
 }
 
 /// Stores what a person changed about himself.
@@ -90,7 +94,12 @@ pub async fn insert_member(
 }
 
 /// Assigns a project to a member whose role sees projects.
-pub async fn assign_project(tx: &Tx, scope: &Scope, member: MemberId, project: ProjectId) -> Result<(), StoreError> {
+pub async fn assign_project(
+    tx: &Tx,
+    scope: &Scope,
+    member: MemberId,
+    project: ProjectId,
+) -> Result<(), StoreError> {
     let row = entity::project::ActiveModel {
         organization_id: Set(scope.organization_id().uuid()),
         member_id: Set(member.uuid()),
@@ -120,8 +129,10 @@ pub async fn active_memberships(app: &App, user_id: UserId) -> Result<Vec<Member
 }
 
 fn membership(row: &entity::Model, assigned: &[entity::project::Model]) -> Option<Membership> {
-    let mine = |one: &&entity::project::Model| one.organization_id == row.organization_id && one.member_id == row.id;
-    let projects: BTreeSet<ProjectId> = assigned.iter().filter(mine).map(|one| one.project_id.into()).collect();
+    let mine =
+        |one: &&entity::project::Model| one.organization_id == row.organization_id && one.member_id == row.id;
+    let projects: BTreeSet<ProjectId> =
+        assigned.iter().filter(mine).map(|one| one.project_id.into()).collect();
     Some(Membership {
         organization_id: row.organization_id.into(),
         user_id: row.user_id.into(),
@@ -132,7 +143,7 @@ fn membership(row: &entity::Model, assigned: &[entity::project::Model]) -> Optio
 }
 
 /// The members of the organization, newest last.
-pub async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<MemberView>, StoreError> {
+pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<MemberView>, StoreError> {
     let members = tx.of::<entity::Entity>(scope).order_by_asc(entity::Column::Id).all(tx).await?;
     let ids = members.iter().take(usize::try_from(MEMBERS_MAX).unwrap_or(usize::MAX)).map(|row| row.user_id);
     let users = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(tx).await?;
@@ -149,7 +160,11 @@ pub async fn list_holding(tx: &Tx, scope: &Scope, subject: Subject) -> Result<Ve
 }
 
 /// The member who answers an extension.
-pub async fn find_by_extension(tx: &Tx, scope: &Scope, extension: &str) -> Result<Option<MemberId>, StoreError> {
+pub async fn find_by_extension(
+    tx: &Tx,
+    scope: &Scope,
+    extension: &str,
+) -> Result<Option<MemberId>, StoreError> {
     let row = tx.of::<entity::Entity>(scope).filter(entity::Column::Extension.eq(extension)).one(tx).await?;
     Ok(row.map(|row| row.id.into()))
 }

@@ -21,7 +21,7 @@ pub fn routes() -> Routes {
 /// What may change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct OrganizationChange {
+pub(super) struct OrganizationChange {
     /// 1 to 120 characters.
     pub name: Option<String>,
     /// IANA name.

@@ -10,6 +10,7 @@ mod store;
 
 pub use api::routes;
 pub use model::{
-    LANGUAGES, NewOrganization, Organization, OrganizationError, OrganizationRef, check_language, check_name, check_timezone,
+    LANGUAGES, NewOrganization, Organization, OrganizationError, OrganizationRef, check_language, check_name,
+    check_timezone,
 };
 pub use store::{insert, list_of_user, load};

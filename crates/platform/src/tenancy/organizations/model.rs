@@ -90,7 +90,9 @@ impl Classify for OrganizationError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::Name | Self::Timezone(_) | Self::Language(_) | Self::Currency(_) | Self::MinCallSeconds => Kind::Invalid,
+            Self::Name | Self::Timezone(_) | Self::Language(_) | Self::Currency(_) | Self::MinCallSeconds => {
+                Kind::Invalid
+            }
             Self::Store(error) => error.kind(),
         }
     }
@@ -132,18 +134,26 @@ pub fn check_language(code: &str) -> Result<(), OrganizationError> {
 }
 
 /// Three capital letters; the list of currencies is not ours to keep.
-pub fn currency_is_known(code: &str) -> bool {
+pub(super) fn currency_is_known(code: &str) -> bool {
     code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// A sensible bound for the shortest call.
-pub fn check_min_call_seconds(seconds: i64) -> Result<(), OrganizationError> {
-    if (0..=MIN_CALL_SECONDS_MAX).contains(&seconds) { Ok(()) } else { Err(OrganizationError::MinCallSeconds) }
+pub(super) fn check_min_call_seconds(seconds: i64) -> Result<(), OrganizationError> {
+    if (0..=MIN_CALL_SECONDS_MAX).contains(&seconds) {
+        Ok(())
+    } else {
+        Err(OrganizationError::MinCallSeconds)
+    }
 }
 
 /// A slug made from a name: Latin letters, digits and single dashes, or `organization`.
-pub fn slug_of(name: &str) -> String {
-    let mapped = name.to_lowercase().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect::<String>();
+pub(super) fn slug_of(name: &str) -> String {
+    let mapped = name
+        .to_lowercase()
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .collect::<String>();
     let joined: Vec<&str> = mapped.split('-').filter(|part| !part.is_empty()).collect();
     let slug: String = joined.join("-").chars().take(SLUG_CHARS_MAX).collect();
     if slug.is_empty() { "organization".to_owned() } else { slug.trim_end_matches('-').to_owned() }
@@ -162,7 +172,10 @@ mod tests {
     #[test]
     fn settings_that_cannot_be_are_refused_by_field() {
         assert_eq!(check_name("  ").map_err(|error| error.code()), Err("organization.name"));
-        assert_eq!(check_timezone("Mars/Olympus").map_err(|error| error.code()), Err("organization.timezone"));
+        assert_eq!(
+            check_timezone("Mars/Olympus").map_err(|error| error.code()),
+            Err("organization.timezone")
+        );
         assert!(check_timezone("Europe/Kyiv").is_ok());
         assert_eq!(check_language("de").map_err(|error| error.code()), Err("organization.language"));
         assert!(!currency_is_known("usd"));

@@ -41,7 +41,11 @@ pub async fn load(tx: &Tx, scope: &Scope) -> Result<Organization, OrganizationEr
 }
 
 /// Stores the changed settings under the next revision.
-pub async fn update(tx: &Tx, scope: &Scope, changed: &Organization) -> Result<Organization, OrganizationError> {
+pub(super) async fn update(
+    tx: &Tx,
+    scope: &Scope,
+    changed: &Organization,
+) -> Result<Organization, OrganizationError> {
     let row = entity::ActiveModel {
         id: Set(scope.organization_id().uuid()),
         name: Set(changed.name.clone()),
@@ -63,7 +67,11 @@ pub async fn list_of_user(tx: &Tx, user_id: UserId) -> Result<Vec<OrganizationRe
         .all(tx)
         .await?;
     let ids = memberships.into_iter().map(|row| row.organization_id);
-    let rows = entity::Entity::find().filter(entity::Column::Id.is_in(ids)).order_by_asc(entity::Column::Name).all(tx).await?;
+    let rows = entity::Entity::find()
+        .filter(entity::Column::Id.is_in(ids))
+        .order_by_asc(entity::Column::Name)
+        .all(tx)
+        .await?;
     Ok(rows.into_iter().map(|row| Organization::from(row).reference()).collect())
 }
 

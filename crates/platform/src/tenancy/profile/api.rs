@@ -21,7 +21,7 @@ pub fn routes() -> Routes {
 
 /// The signed-in person and where he may do what.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Profile {
+pub(super) struct Profile {
     /// The person.
     pub user: ProfileUser,
     /// Repeat it in `x-csrf-token` on changing requests.
@@ -32,7 +32,7 @@ pub struct Profile {
 
 /// The signed-in person.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ProfileUser {
+pub(super) struct ProfileUser {
     /// The person's id.
     pub id: UserId,
     /// Read-only.
@@ -48,7 +48,7 @@ pub struct ProfileUser {
 /// One organization of a person.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Membership)]
-pub struct ProfileMembership {
+pub(super) struct ProfileMembership {
     /// The organization.
     pub organization: OrganizationRef,
     /// The role there.
@@ -59,7 +59,7 @@ pub struct ProfileMembership {
 
 /// A role by key and name.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RoleRef {
+pub(super) struct RoleRef {
     /// Stable key.
     pub key: String,
     /// What the screen says.
@@ -69,7 +69,7 @@ pub struct RoleRef {
 /// What may change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ProfileChange {
+pub(super) struct ProfileChange {
     /// 1 to 80 characters.
     pub display_name: Option<String>,
     /// en, ru, uk or es.

@@ -6,7 +6,7 @@ use crate::tenancy::organizations::LANGUAGES;
 const THEMES: [&str; 3] = ["dark", "light", "auto"];
 
 /// What is to be different; what is absent stays.
-pub struct Change {
+pub(super) struct Change {
     /// 1 to 80 characters.
     pub display_name: Option<String>,
     /// One of the four languages.
@@ -16,15 +16,19 @@ pub struct Change {
 }
 
 /// The changed user, or the first field that cannot be.
-pub fn apply(mut user: User, change: Change) -> Result<User, MemberError> {
+pub(super) fn apply(mut user: User, change: Change) -> Result<User, MemberError> {
     if let Some(name) = change.display_name {
         user.display_name = check_display_name(&name)?;
     }
     if let Some(locale) = change.locale {
-        user.locale = LANGUAGES.contains(&locale.as_str()).then_some(locale.clone()).ok_or(MemberError::Locale(locale))?;
+        user.locale = LANGUAGES
+            .contains(&locale.as_str())
+            .then_some(locale.clone())
+            .ok_or(MemberError::Locale(locale))?;
     }
     if let Some(theme) = change.theme {
-        user.theme = THEMES.contains(&theme.as_str()).then_some(theme.clone()).ok_or(MemberError::Theme(theme))?;
+        user.theme =
+            THEMES.contains(&theme.as_str()).then_some(theme.clone()).ok_or(MemberError::Theme(theme))?;
     }
     Ok(user)
 }

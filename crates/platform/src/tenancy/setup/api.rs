@@ -25,14 +25,14 @@ pub fn routes() -> Routes {
 /// The token that was printed at the first start.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct SetupQuery {
+pub(super) struct SetupQuery {
     /// From the printed address.
     pub token: String,
 }
 
 /// The setup waits to be done.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SetupState {
+pub(super) struct SetupState {
     /// Always true: a finished setup answers 404.
     pub open: bool,
 }
@@ -40,7 +40,7 @@ pub struct SetupState {
 /// The first organization and its administrator.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct SetupRequest {
+pub(super) struct SetupRequest {
     /// From the printed address.
     pub token: String,
     /// How the first Client signs in.
@@ -60,7 +60,10 @@ pub struct SetupRequest {
 /// Whether this installation waits to be set up.
 #[utoipa::path(get, path = "/api/v1/setup", tag = "setup", params(SetupQuery),
     responses((status = 200, body = SetupState), (status = 404, body = crate::http::ProblemBody)))]
-async fn get_setup(State(app): State<App>, Query(query): Query<SetupQuery>) -> Result<Json<SetupState>, Problem> {
+async fn get_setup(
+    State(app): State<App>,
+    Query(query): Query<SetupQuery>,
+) -> Result<Json<SetupState>, Problem> {
     app.db().read_platform(|tx| async move { store::check_token(&tx, &query.token).await }).await?;
     Ok(Json(SetupState { open: true }))
 }
@@ -92,12 +95,15 @@ async fn finish_setup(
 }
 
 async fn first_organization(app: &App, request: SetupRequest) -> Result<FirstOrganization, Problem> {
-    let name = check_name(&request.organization_name).map_err(|error| Problem::from(error).at("/organization_name"))?;
+    let name = check_name(&request.organization_name)
+        .map_err(|error| Problem::from(error).at("/organization_name"))?;
     check_timezone(&request.timezone).map_err(|error| Problem::from(error).at("/timezone"))?;
     check_language(&request.locale).map_err(|error| Problem::from(error).at("/locale"))?;
-    let display_name = check_display_name(&request.display_name).map_err(|error| Problem::from(error).at("/display_name"))?;
+    let display_name = check_display_name(&request.display_name)
+        .map_err(|error| Problem::from(error).at("/display_name"))?;
     passwords::check_strength(&request.password).map_err(|error| Problem::from(error).at("/password"))?;
-    let password_hash = Some(passwords::hash(app.entropy(), request.password).await.map_err(SetupError::from)?);
+    let password_hash =
+        Some(passwords::hash(app.entropy(), request.password).await.map_err(SetupError::from)?);
     let language = request.locale.clone();
     Ok(FirstOrganization {
         organization: NewOrganization { parent_id: None, name, timezone: request.timezone, language },

@@ -9,7 +9,9 @@ use crate::tenancy::organizations::OrganizationError;
 /// Why the setup did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    #[error("there is nothing to set up here: use the address that was printed when the server started for the first time")]
+    #[error(
+        "there is nothing to set up here: use the address that was printed when the server started for the first time"
+    )]
     Closed,
     #[error(transparent)]
     Organization(#[from] OrganizationError),

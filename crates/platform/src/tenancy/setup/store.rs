@@ -37,7 +37,12 @@ pub async fn issue_token(app: &App) -> Result<Option<String>, StoreError> {
             }
             entity::Entity::delete_by_id(ONLY_ROW).exec(&tx).await?;
             let created_at = Set(tx.now().0);
-            let row = entity::ActiveModel { id: Set(ONLY_ROW), token_hash: Set(token_hash), created_at, closed_at: Set(None) };
+            let row = entity::ActiveModel {
+                id: Set(ONLY_ROW),
+                token_hash: Set(token_hash),
+                created_at,
+                closed_at: Set(None),
+            };
             row.insert(&tx).await?;
             Ok(Some(token))
         })
@@ -45,7 +50,7 @@ pub async fn issue_token(app: &App) -> Result<Option<String>, StoreError> {
 }
 
 /// Refuses unless the setup is open and this is its token.
-pub async fn check_token(tx: &Tx, token: &str) -> Result<(), SetupError> {
+pub(super) async fn check_token(tx: &Tx, token: &str) -> Result<(), SetupError> {
     let row = entity::Entity::find_by_id(ONLY_ROW).one(tx).await.map_err(StoreError::from)?;
     let open = row.filter(|row| row.closed_at.is_none()).ok_or(SetupError::Closed)?;
     let sent = Sha256::digest(token.as_bytes());
@@ -53,15 +58,20 @@ pub async fn check_token(tx: &Tx, token: &str) -> Result<(), SetupError> {
 }
 
 /// Closes the setup for good.
-pub async fn close(tx: &Tx) -> Result<(), StoreError> {
-    let row = entity::ActiveModel { id: Set(ONLY_ROW), closed_at: Set(Some(tx.now().0)), ..Default::default() };
+pub(super) async fn close(tx: &Tx) -> Result<(), StoreError> {
+    let row =
+        entity::ActiveModel { id: Set(ONLY_ROW), closed_at: Set(Some(tx.now().0)), ..Default::default() };
     row.update(tx).await?;
     Ok(())
 }
 
 /// Makes an organization that can work at once: a Client, a billing account, a default project
 /// and the evaluation profile it judges by.
-pub async fn create_first(tx: &Tx, app: &App, first: FirstOrganization) -> Result<(OrganizationId, UserId), SetupError> {
+pub async fn create_first(
+    tx: &Tx,
+    app: &App,
+    first: FirstOrganization,
+) -> Result<(OrganizationId, UserId), SetupError> {
     let user = members::insert_user(tx, first.client).await?;
     let organization = organizations::insert(tx, app.limits(), first.organization).await?;
     members::insert_member(tx, organization.id, user.id, "client", None).await?;

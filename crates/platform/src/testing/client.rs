@@ -1,0 +1,141 @@
+//! Somebody who speaks to the product over HTTP, in the test's own process.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, header};
+use http_body_util::BodyExt as _;
+use kernel::{MemberId, OrganizationId, UserId};
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use super::TestApp;
+use crate::access::sessions;
+use crate::http::ClientAddress;
+
+/// A caller: a stranger, or a member with a session.
+#[derive(Clone)]
+pub struct Client {
+    router: Router,
+    headers: HeaderMap,
+    member_id: Option<MemberId>,
+}
+
+/// What the product answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body as it came.
+    pub bytes: bytes::Bytes,
+}
+
+impl Client {
+    pub(super) fn stranger(router: Router) -> Self {
+        Self { router, headers: HeaderMap::new(), member_id: None }
+    }
+
+    pub(super) async fn signed_in(
+        test: &TestApp,
+        user: UserId,
+        organization: OrganizationId,
+        member_id: Option<MemberId>,
+    ) -> Self {
+        let address = ClientAddress([127, 0, 0, 1].into());
+        let opened =
+            sessions::open_session(&test.app, user, address, &HeaderMap::new()).await.expect("a session");
+        let cookie =
+            opened.headers().get(header::SET_COOKIE).expect("a cookie").to_str().expect("text").to_owned();
+        let body = opened.into_body().collect().await.expect("a body").to_bytes();
+        let body: Value = serde_json::from_slice(&body).expect("json");
+        let csrf = body["csrf_token"].as_str().expect("a token");
+        let pair = cookie.split(';').next().expect("a pair");
+        let client = Self { router: test.router(), headers: HeaderMap::new(), member_id };
+        client
+            .with("cookie", pair)
+            .with("x-csrf-token", csrf)
+            .with("x-organization", &organization.to_string())
+    }
+
+    /// The same caller with one more header on every request.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.insert(name, value.parse().expect("a header value"));
+        self
+    }
+
+    /// The same caller without a header.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    /// The member behind this caller.
+    pub fn member_id(&self) -> MemberId {
+        self.member_id.expect("the caller is a member")
+    }
+
+    /// `GET`
+    pub async fn get(&self, path: &str) -> Answer {
+        self.request("GET", path, None, Body::empty()).await
+    }
+
+    /// `DELETE`
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.request("DELETE", path, None, Body::empty()).await
+    }
+
+    /// Any method with a JSON body.
+    pub async fn send(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.request(method, path, Some("application/json"), Body::from(body.to_string())).await
+    }
+
+    /// `POST` with a JSON body.
+    pub async fn post(&self, path: &str, body: &Value) -> Answer {
+        self.send("POST", path, body).await
+    }
+
+    /// Any method with any body.
+    pub async fn request(&self, method: &str, path: &str, content_type: Option<&str>, body: Body) -> Answer {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let mut request = Request::builder().method(method).uri(path).body(body).expect("a request");
+        *request.headers_mut() = self.headers.clone();
+        if let Some(kind) = content_type {
+            request.headers_mut().insert(header::CONTENT_TYPE, kind.parse().expect("a content type"));
+        }
+        let response = self.router.clone().oneshot(request).await.expect("the router answers");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("the body is whole").to_bytes();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, bytes }
+    }
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes)
+            .unwrap_or_else(|_| panic!("not JSON: {} {}", self.status, self.text()))
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// Status and problem code in one: `404 source.not_found`; `200` without a code.
+    pub fn verdict(&self) -> String {
+        let body: Value = serde_json::from_slice(&self.bytes).unwrap_or_default();
+        match body.get("code").and_then(Value::as_str) {
+            Some(code) if self.status >= 400 => format!("{} {code}", self.status),
+            _ => self.status.to_string(),
+        }
+    }
+
+    /// The body, which must have come with this status.
+    pub fn expect(&self, status: u16) -> Value {
+        assert_eq!(self.status, status, "{}", self.text());
+        if self.bytes.is_empty() { Value::Null } else { self.json() }
+    }
+}

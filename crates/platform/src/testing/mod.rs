@@ -1,0 +1,180 @@
+//! The product in a test: the routes and jobs that are served, real tables, a clock the test moves.
+//!
+//! `SQLite` unless `HARKEN_TEST_ENGINE=postgres`; only time, ids and the outside world are the test's.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot be set up fails at once, with the reason"
+)]
+
+mod client;
+mod outside;
+
+pub use client::{Answer, Client};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use kernel::{Clock, Entropy, Ids, ManualClock, MemberId, OrganizationId, ProjectId};
+use store::testing::TestDb;
+use store::{Blobs, Runner};
+use tempfile::TempDir;
+
+use crate::access::{self, Scope};
+use crate::app::{App, Parts};
+use crate::limits::Limits;
+use crate::tenancy::members::{self, NewUser};
+use crate::tenancy::organizations::NewOrganization;
+use crate::tenancy::setup::{self, FirstOrganization};
+
+/// A running product with a clock that stands.
+pub struct TestApp {
+    /// The handles of the process, for tests that look into tables.
+    pub app: App,
+    /// Moves time; jobs and limits follow.
+    pub clock: ManualClock,
+    router: Router,
+    runner: Runner<App>,
+    entropy: Entropy,
+    _blobs: TempDir,
+    _db: TestDb,
+}
+
+/// An organization of a test.
+#[derive(Debug, Clone, Copy)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+}
+
+impl TestApp {
+    /// A fresh installation with default limits.
+    pub async fn start() -> Self {
+        Self::start_with(Limits::default()).await
+    }
+
+    /// A fresh installation with the limits of the test.
+    pub async fn start_with(limits: Limits) -> Self {
+        connectors::install_crypto();
+        let database = outside::database().await;
+        database.db.migrate::<crate::migrations::Migrations>().await.expect("the migrations apply");
+        let blobs = tempfile::tempdir().expect("a directory for blobs");
+        let entropy = Entropy::os().expect("randomness");
+        let app = App::new(Parts {
+            db: database.db.clone(),
+            blobs: Blobs::open(&blobs.path().to_string_lossy(), None).expect("the blob store opens"),
+            keyring: outside::keyring(blobs.path(), &entropy),
+            clock: database.db.clock().clone(),
+            ids: Ids::new(database.db.clock().clone(), entropy.clone()),
+            entropy: entropy.clone(),
+            http: outside::http(),
+            limits,
+            public_url: "http://127.0.0.1:7070".parse().expect("an address"),
+            metrics: Arc::new(String::new),
+        });
+        app.set_ready(true);
+        let router = crate::serve::router(&app, Router::new());
+        let runner = crate::jobs(Runner::new(app.db().clone(), app.clone()));
+        Self { clock: database.clock.clone(), app, router, runner, entropy, _blobs: blobs, _db: database }
+    }
+
+    /// An organization as the setup makes it, with a Client, a default project and its profile.
+    pub async fn organization(&self, name: &str) -> Organization {
+        let first = FirstOrganization {
+            organization: NewOrganization {
+                parent_id: None,
+                name: name.to_owned(),
+                timezone: "Europe/Kyiv".to_owned(),
+                language: "en".to_owned(),
+            },
+            client: self.person("owner"),
+        };
+        let app = self.app.clone();
+        let made = self
+            .app
+            .db()
+            .write_platform(|tx| async move { setup::create_first(&tx, &app, first).await })
+            .await;
+        Organization { id: made.expect("the organization is made").0 }
+    }
+
+    /// A signed-in member of the organization with one of the built-in roles.
+    pub async fn member(&self, organization: Organization, role: &'static str) -> Client {
+        self.member_with_extension(organization, role, None).await
+    }
+
+    /// The same with the extension he answers.
+    pub async fn member_with_extension(
+        &self,
+        organization: Organization,
+        role: &'static str,
+        extension: Option<&str>,
+    ) -> Client {
+        let person = self.person(role);
+        let extension = extension.map(str::to_owned);
+        let made = self.app.db().write_platform(|tx| async move {
+            let user = members::insert_user(&tx, person).await.expect("the user is stored");
+            let member = members::insert_member(&tx, organization.id, user.id, role, extension).await?;
+            Ok::<_, store::StoreError>((user.id, member))
+        });
+        let (user_id, member_id) = made.await.expect("the member is stored");
+        Client::signed_in(self, user_id, organization.id, Some(member_id)).await
+    }
+
+    /// Lets a Supervisor see a project.
+    pub async fn assign(&self, organization: Organization, member: MemberId, project: ProjectId) {
+        let scope = self.scope(organization);
+        let owned = scope.clone();
+        let done = self
+            .app
+            .db()
+            .write(&owned, |tx| async move { members::assign_project(&tx, &scope, member, project).await });
+        done.await.expect("the project is assigned");
+    }
+
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Client {
+        Client::stranger(self.router.clone())
+    }
+
+    /// A scope as jobs have it, for looking into tables.
+    pub fn scope(&self, organization: Organization) -> Scope {
+        access::system(organization.id, "test")
+    }
+
+    /// Runs everything that is due, and what that causes, until nothing is. Answers how many tries were run.
+    pub async fn run_jobs(&self) -> usize {
+        self.runner.run_until_idle().await.expect("the queue can be read")
+    }
+
+    /// Moves the clock, then runs what has become due.
+    pub async fn advance(&self, by: Duration) -> usize {
+        self.clock.advance(by);
+        self.run_jobs().await
+    }
+
+    /// The clock that the product reads.
+    pub fn now(&self) -> kernel::Ts {
+        let clock: &Clock = self.app.clock();
+        clock.now()
+    }
+
+    /// The product behind one router, for tests that listen on a port.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    fn person(&self, name: &str) -> NewUser {
+        let number = u32::from_le_bytes(self.entropy.bytes());
+        NewUser {
+            email: format!("{name}{number}@clinic.example"),
+            display_name: format!("{name} {number}"),
+            locale: "en".to_owned(),
+            password_hash: None,
+        }
+    }
+}
