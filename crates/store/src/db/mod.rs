@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::tx::{Scoped, Tx};
 
+mod backup;
 mod open;
 
 /// The SQL engine underneath.

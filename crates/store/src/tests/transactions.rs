@@ -7,7 +7,7 @@ use kernel::{Classify, Kind};
 use sea_orm::ConnectionTrait;
 
 use super::{ACME, Migrator, add_note, databases, note, notes};
-use crate::StoreError;
+use crate::{Db, DbConfig, StoreError};
 
 #[tokio::test]
 async fn a_change_is_kept_when_it_succeeds_and_undone_when_it_fails() {
@@ -228,4 +228,27 @@ async fn a_write_that_is_abandoned_half_way_is_undone() {
         kept.unwrap();
         assert_eq!(notes(&test, ACME).await, ["kept"], "{:?}", test.engine());
     }
+}
+
+#[tokio::test]
+async fn a_backup_holds_what_was_committed_before_it_and_never_overwrites() {
+    let test = crate::testing::sqlite().await.unwrap();
+    test.db.migrate::<Migrator>().await.unwrap();
+    let kept: Result<_, StoreError> =
+        test.db.write(&ACME, |tx| async move { add_note(&tx, ACME, "kept").await }).await;
+    kept.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("it's a copy.db");
+    test.db.backup_to(&file).await.unwrap();
+    test.db.backup_to(&file).await.unwrap_err();
+    let config = DbConfig {
+        url: format!("sqlite:{}", file.display()),
+        clock: test.db.clock().clone(),
+        ids: test.db.ids().clone(),
+    };
+    let copy = Db::open(config).await.unwrap();
+    copy.migrate::<Migrator>().await.unwrap();
+    let found: Result<_, StoreError> =
+        copy.read(&ACME, |tx| async move { Ok(tx.of::<note::Entity>(&ACME).all(&tx).await?.len()) }).await;
+    assert_eq!(found.unwrap(), 1);
 }
