@@ -8,13 +8,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+use bytes::Bytes;
 use kernel::{Clock, Entropy, Ids};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-use crate::recognise::Recogniser;
+use crate::recognise::{Heard, Recogniser};
 use crate::samples::{Samples, SamplesError};
 use crate::{Faults, Journal, Keys, SandboxConfig, Vendor, faults};
 
@@ -50,7 +51,7 @@ pub(crate) struct World {
     pub(crate) entropy: Entropy,
     pub(crate) keys: Keys,
     pub(crate) samples: Samples,
-    pub(crate) recogniser: Arc<Recogniser>,
+    recogniser: Arc<Recogniser>,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
     pub(crate) http: reqwest::Client,
@@ -99,6 +100,12 @@ impl World {
         });
         Url::parse(&format!("http://{bound}/"))
             .map_err(|error| SandboxError::Listen { address: at, source: std::io::Error::other(error) })
+    }
+
+    /// Recognises audio away from the threads that serve.
+    pub(crate) async fn hear(&self, audio: Bytes) -> Option<Heard> {
+        let recogniser = Arc::clone(&self.recogniser);
+        self.tasks.spawn_blocking(move || recogniser.hear(audio)).await.ok().flatten()
     }
 
     pub(crate) async fn stop(&self) {

@@ -49,7 +49,7 @@ async fn transcribe(world: &World, query: &str, headers: &HeaderMap, body: Bytes
     authorize(world, headers)?;
     let params = Params::parse(query).map_err(|why| Problem::bad_request(&why))?;
     let audio = audio(world, headers, body).await?;
-    let heard = world.recogniser.hear(&audio).ok_or_else(|| {
+    let heard = world.hear(audio.clone()).await.ok_or_else(|| {
         Problem::bad_request("failed to process audio: could not process audio: unknown to the simulator")
     })?;
     Ok(answer::transcript(world, &params, &heard, &audio))

@@ -65,7 +65,7 @@ async fn answer(world: &World, request: Request) -> Result<Response, ApiError> {
             format!("Maximum content size limit ({FILE_MAX}) exceeded ({} bytes read)", audio.len());
         return Err(ApiError { status: StatusCode::PAYLOAD_TOO_LARGE, ..ApiError::invalid(message, None) });
     }
-    let heard = world.recogniser.hear(audio).ok_or_else(|| {
+    let heard = world.hear(audio.clone()).await.ok_or_else(|| {
         ApiError::invalid(
             "The audio file could not be decoded or its format is not supported: unknown to the simulator.",
             Some("file"),

@@ -68,7 +68,7 @@ fn by_agent(document: &Document, test: impl Fn(&str) -> bool) -> Vec<Evidence> {
     places(turns(document, "agent"), test)
 }
 
-fn client_says(document: &Document, phrases: &[&str]) -> bool {
+fn client_says(document: &Document, phrases: &str) -> bool {
     turns(document, "client").any(|turn| says(&turn.text, phrases))
 }
 
@@ -76,19 +76,9 @@ pub(super) fn greeting(document: &Document, criterion: &Criterion) -> Finding {
     let greeted = places(turns(document, "agent").take(2), |said| says(said, lex::GREETING));
     let wants_name = says(
         &format!("{} {}", criterion.name, criterion.guide),
-        &[
-            "introduc*",
-            "name*",
-            "company",
-            "представ*",
-            "назив*",
-            "компан*",
-            "ім'я",
-            "имя",
-            "present*",
-            "nombre",
-            "empresa",
-        ],
+        "\
+        introduc* | name* | company | представ* | назив* | компан* | ім'я | имя | present* | nombre | \
+        empresa",
     );
     if !greeted.is_empty() && wants_name {
         let introduced = introduction(document, criterion);
@@ -166,8 +156,7 @@ pub(super) fn farewell(document: &Document, _: &Criterion) -> Finding {
     let Some(last) = parted.first() else { return Finding::absent(Verdict::Fail) };
     let left_waiting = turns(document, "client").any(|turn| {
         turn.index > last.turn
-            && (turn.text.ends_with('?')
-                || says(&turn.text, &["wait", "still", "зачекайте", "подождите", "espere"]))
+            && (turn.text.ends_with('?') || says(&turn.text, "wait | still | зачекайте | подождите | espere"))
     });
     if left_waiting { Finding::broken(parted, Why::CutOff) } else { Finding::heard(parted) }
 }

@@ -19,23 +19,27 @@ pub(super) fn language(document: &Document) -> &'static str {
         "uk"
     } else if text.contains(['ы', 'э', 'и', 'а']) {
         "ru"
-    } else if text.contains(['¿', '¡', 'ñ']) || says(&text, &["gracias", "usted", "buenas"]) {
+    } else if text.contains(['¿', '¡', 'ñ']) || says(&text, "gracias | usted | buenas") {
         "es"
     } else {
         "en"
     }
 }
 
+/// A turn this long tells why somebody calls.
+const REQUEST_WORDS: usize = 12;
+
 /// What the client came for, what the operator did about it, and how it ended; all quoted.
 pub(super) fn summary(document: &Document, language: &str) -> String {
-    let by = |speaker: &'static str| document.transcript.iter().filter(move |turn| turn.speaker == speaker);
-    let request =
-        by("client").map(substance).max_by_key(|said| said.chars().count().min(160)).unwrap_or_default();
-    let action = by("agent")
-        .flat_map(|turn| sentences(&turn.text))
-        .max_by_key(|said| weight(said))
-        .unwrap_or_default();
-    let outcome = by("client").next_back().map(substance).unwrap_or_default();
+    let client: Vec<&Turn> = document.transcript.iter().filter(|turn| turn.speaker == "client").collect();
+    let length = |turn: &&&Turn| words(&turn.text).len();
+    let told = client.iter().find(|turn| length(turn) >= REQUEST_WORDS);
+    let request = told.or_else(|| client.iter().take(3).max_by_key(length)).map(|turn| substance(turn));
+    let by_agent = document.transcript.iter().filter(|turn| turn.speaker == "agent");
+    let action = by_agent.flat_map(|turn| sentences(&turn.text)).max_by_key(|said| weight(said));
+    let telling = |turn: &&&Turn| length(turn) > 2 && !says(&turn.text, lex::FAREWELL);
+    let outcome = client.iter().rev().find(telling).map(|turn| substance(turn));
+    let [request, action, outcome] = [request, action, outcome].map(Option::unwrap_or_default);
     wording::summary(request, action, outcome, language)
 }
 
@@ -49,10 +53,8 @@ fn substance(turn: &Turn) -> &str {
 
 /// Sentences that promise, date or price something tell most about what was done.
 fn weight(said: &str) -> usize {
-    let telling = hits(said, lex::NEXT_STEP)
-        + hits(said, lex::DEADLINE)
-        + hits(said, lex::MONEY)
-        + hits(said, lex::REFUSAL);
+    let lists = [lex::NEXT_STEP, lex::DEADLINE, lex::MONEY, lex::REFUSAL, lex::VAGUE];
+    let telling: usize = lists.iter().map(|list| hits(said, list)).sum();
     telling * 100 + said.chars().count().min(99)
 }
 
@@ -60,7 +62,7 @@ pub(super) fn sentiment(document: &Document) -> &'static str {
     let client: Vec<&Turn> = document.transcript.iter().filter(|turn| turn.speaker == "client").collect();
     // How a call ends weighs double: a complaint that was settled leaves a content client.
     let late = client.len().saturating_sub(3);
-    let of = |phrases: &[&str]| -> usize {
+    let of = |phrases: &str| -> usize {
         client
             .iter()
             .enumerate()
@@ -94,185 +96,57 @@ pub(super) fn offered(categories: &[Value]) -> Vec<(String, String)> {
     categories.iter().filter_map(read).collect()
 }
 
-type Phrases = &'static [&'static str];
-
 /// What categories are usually called, and what is said in their calls.
-const CATEGORIES: [(Phrases, Phrases); 7] = [
+const CATEGORIES: [(&str, &str); 7] = [
     (
-        &["appointment*", "booking*", "visit*", "запис*", "прийом*", "прием*", "cita*", "reserva*"],
-        &[
-            "book",
-            "appointment",
-            "check",
-            "doctor",
-            "записала",
-            "лікар",
-            "знімок",
-            "записаться",
-            "записаны",
-            "анализ*",
-            "cita",
-            "sesión",
-            "reservad*",
-        ],
+        "appointment* | booking* | visit* | запис* | прийом* | прием* | cita* | reserva*",
+        "\
+        book | appointment | check | doctor | записала | лікар | знімок | записаться | записаны | анализ* \
+        | cita | sesión | reservad*",
     ),
     (
-        &[
-            "complaint*",
-            "claim*",
-            "return*",
-            "скарг*",
-            "поверн*",
-            "жалоб*",
-            "претенз*",
-            "возврат*",
-            "reclama*",
-            "queja*",
-            "devoluc*",
-        ],
-        &[
-            "yesterday",
-            "mistake",
-            "refund*",
-            "sorry",
-            "complain*",
-            "посилка",
-            "скаргу",
-            "повернути",
-            "брак",
-            "перепрошу",
-            "помилково",
-            "диван",
-            "серый",
-            "ошибка",
-            "извинения",
-            "lavadora",
-            "reclamación",
-            "garantía",
-        ],
+        "\
+        complaint* | claim* | return* | скарг* | поверн* | жалоб* | претенз* | возврат* | reclama* | \
+        queja* | devoluc*",
+        "\
+        yesterday | mistake | refund* | sorry | complain* | посилка | скаргу | повернути | брак | \
+        перепрошу | помилково | диван | серый | ошибка | извинения | lavadora | reclamación | garantía",
     ),
     (
-        &[
-            "technical*",
-            "support",
-            "outage*",
-            "технічн*",
-            "підтрим*",
-            "техническ*",
-            "поддерж*",
-            "técnic*",
-            "tecnic*",
-            "soporte",
-            "avería*",
-        ],
-        &[
-            "broadband",
-            "engineer",
-            "wiring",
-            "light on the box",
-            "internet",
-            "router",
-            "роутер",
-            "сигнал",
-            "técnico",
-            "avería",
-            "fibra",
-            "incidencia",
-        ],
+        "\
+        technical* | support | outage* | технічн* | підтрим* | техническ* | поддерж* | técnic* | tecnic* | \
+        soporte | avería*",
+        "\
+        broadband | engineer | wiring | light on the box | internet | router | роутер | сигнал | técnico | \
+        avería | fibra | incidencia",
     ),
     (
-        &[
-            "billing*",
-            "payment*",
-            "invoice*",
-            "finance*",
-            "оплат*",
-            "рахун*",
-            "фінанс*",
-            "счет*",
-            "платеж*",
-            "factur*",
-            "pago*",
-        ],
-        &[
-            "fee",
-            "statement",
-            "billed",
-            "invoice",
-            "сняли",
-            "комиссия",
-            "списана",
-            "обслуживание",
-            "карта",
-            "рахунок",
-            "списали",
-            "factura",
-            "cobro",
-            "recibo",
-        ],
+        "\
+        billing* | payment* | invoice* | finance* | оплат* | рахун* | фінанс* | счет* | платеж* | factur* \
+        | pago*",
+        "\
+        fee | statement | billed | invoice | сняли | комиссия | списана | обслуживание | карта | рахунок | \
+        списали | factura | cobro | recibo",
     ),
     (
-        &["sale*", "offer*", "upsell*", "продаж*", "пропоз*", "предлож*", "venta*", "oferta*"],
-        &[
-            "new plan",
-            "offer",
-            "upgrade",
-            "тариф",
-            "безлімітне",
-            "підключу",
-            "переходити",
-            "подключу",
-            "выгодн*",
-            "oferta",
-            "promoción",
-        ],
+        "sale* | offer* | upsell* | продаж* | пропоз* | предлож* | venta* | oferta*",
+        "\
+        new plan | offer | upgrade | тариф | безлімітне | підключу | переходити | подключу | выгодн* | \
+        oferta | promoción",
     ),
     (
-        &["delivery*", "shipping*", "logist*", "достав*", "entrega*", "envío*"],
-        &[
-            "parcel",
-            "deliver",
-            "driver",
-            "depot",
-            "courier*",
-            "посилка",
-            "кур'єр",
-            "складі",
-            "посылка",
-            "курьер",
-            "привезем",
-            "paquete",
-            "entrega",
-        ],
+        "delivery* | shipping* | logist* | достав* | entrega* | envío*",
+        "\
+        parcel | deliver | driver | depot | courier* | посилка | кур'єр | складі | посылка | курьер | \
+        привезем | paquete | entrega",
     ),
     (
-        &[
-            "service*",
-            "general",
-            "information",
-            "question*",
-            "обслугов*",
-            "загальн*",
-            "інформ*",
-            "обслужив*",
-            "общ*",
-            "информ*",
-            "consulta*",
-            "servicio*",
-        ],
-        &[
-            "card",
-            "branch",
-            "account",
-            "information",
-            "opening",
-            "інформація",
-            "графік",
-            "информация",
-            "график",
-            "horario",
-            "información",
-        ],
+        "\
+        service* | general | information | question* | обслугов* | загальн* | інформ* | обслужив* | общ* | \
+        информ* | consulta* | servicio*",
+        "\
+        card | branch | account | information | opening | інформація | графік | информация | график | \
+        horario | información",
     ),
 ];
 
@@ -285,10 +159,7 @@ pub(super) fn category(offered: &[(String, String)], said: &str) -> Option<Strin
             .filter(|(names, _)| says(&label, names))
             .map(|(_, heard)| hits(said, heard))
             .sum();
-        let named = words(&label)
-            .iter()
-            .filter(|word| word.chars().count() > 4 && says(said, &[word.as_str()]))
-            .count();
+        let named = words(&label).iter().filter(|word| word.chars().count() > 4 && says(said, word)).count();
         known * 2 + named
     };
     // `max_by_key` answers the last of equals; the first offered is the better guess.
