@@ -151,7 +151,6 @@ impl CallRecord {
             duration_ms,
             talk_ms,
             wait_ms: (duration_ms - talk_ms).max(0),
-            from: first.from.clone(),
             ..main.clone()
         })
     }

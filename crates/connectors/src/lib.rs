@@ -6,6 +6,7 @@
 
 mod calls;
 mod connector;
+mod deepgram;
 mod fault;
 mod http;
 mod language;
@@ -13,6 +14,7 @@ mod phone;
 mod redact;
 mod registry;
 mod speech;
+mod streamtelecom;
 mod verify;
 pub mod webhook;
 

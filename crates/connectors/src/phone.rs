@@ -30,7 +30,7 @@ const PLANS: &[Plan] = &[
     Plan { country: "RO", code: "40", trunk: "0", digits: 9..=9 },
     Plan { country: "MD", code: "373", trunk: "0", digits: 8..=8 },
     Plan { country: "KZ", code: "7", trunk: "8", digits: 10..=10 },
-    Plan { country: "US", code: "1", trunk: "1", digits: 10..=10 },
+    Plan { country: "US", code: "1", trunk: "", digits: 10..=10 },
 ];
 
 impl PhoneNumber {

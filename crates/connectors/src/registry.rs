@@ -1,10 +1,11 @@
 //! The list of connectors. One line adds one.
 
 use crate::Connector;
+use crate::{deepgram, streamtelecom};
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
 pub fn registry() -> &'static [&'static dyn Connector] {
-    &[]
+    &[&streamtelecom::StreamTelecom, &deepgram::Deepgram]
 }
 
 /// The connector with this key.

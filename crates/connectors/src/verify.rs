@@ -4,7 +4,7 @@ use kernel::Secret;
 use subtle::{Choice, ConstantTimeEq};
 
 /// Whether `presented` equals any of the secrets. Every secret is looked at, so time tells nothing of which.
-pub fn matches_any(presented: &str, secrets: &[Secret]) -> bool {
+pub(crate) fn matches_any(presented: &str, secrets: &[Secret]) -> bool {
     let same = |secret: &Secret| presented.as_bytes().ct_eq(secret.expose().as_bytes());
     let any = secrets.iter().map(same).fold(Choice::from(0), |found, one| found | one);
     bool::from(any) && !presented.is_empty()

@@ -1,0 +1,96 @@
+//! Deepgram: recordings to text, channels kept apart when there are several, speakers told apart when there is one.
+
+mod answer;
+mod request;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use kernel::Ts;
+
+use crate::connector::{Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TestReport};
+use crate::speech::{AudioShape, Transcribe, Transcription, TranscriptionRequest};
+use crate::{Fault, Http, Request};
+
+/// The connector.
+pub(crate) struct Deepgram;
+
+const CHECKS: &[&str] = &["connection", "credentials"];
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    key: "deepgram",
+    name: "Deepgram",
+    family: Family::Asr,
+    fields: &[
+        FieldSpec::required(
+            "api_key",
+            "API key",
+            FieldKind::Secret,
+            "In the vendor's console: Settings → API Keys.",
+        ),
+        FieldSpec::optional(
+            "model",
+            "Model",
+            FieldKind::Text,
+            "A name the vendor knows, for example nova-3.",
+        )
+        .with_default("nova-3"),
+        FieldSpec::optional(
+            "base_url",
+            "Address",
+            FieldKind::Url,
+            "Change it for another region or your own server.",
+        )
+        .with_default("https://api.deepgram.com"),
+    ],
+    concurrency: 50,
+    guide: include_str!("guide.md"),
+};
+
+impl Connector for Deepgram {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        async move {
+            match check_key(http, account).await {
+                Ok(()) => TestReport::all_passed(CHECKS, String::new()),
+                Err(fault) => TestReport::from_fault(CHECKS, &fault),
+            }
+        }
+        .boxed()
+    }
+
+    fn transcribe(&self) -> Option<&dyn Transcribe> {
+        Some(self)
+    }
+}
+
+async fn check_key(http: &Http, account: &Account) -> Result<(), Fault> {
+    let url = format!("{}/v1/auth/token", account.base_url(&DESCRIPTOR));
+    let request = Request::get(url).authorize("Token", account.required_secret("api_key")?);
+    answer::json(account, &http.send(request).await?).map(drop)
+}
+
+impl Transcribe for Deepgram {
+    fn wants(&self) -> AudioShape {
+        AudioShape::Whole
+    }
+
+    fn transcribe<'a>(
+        &'a self,
+        http: &'a Http,
+        account: &'a Account,
+        request: TranscriptionRequest,
+    ) -> BoxFuture<'a, Result<Transcription, Fault>> {
+        async move {
+            let model = account.field(&DESCRIPTOR, "model");
+            let channels = request.channels;
+            let language = request.language.clone();
+            let outgoing = request::listen(account, &DESCRIPTOR, request)?;
+            let found = answer::json(account, &http.send(outgoing).await?)?;
+            answer::transcription(found, model, language, channels)
+        }
+        .boxed()
+    }
+}
