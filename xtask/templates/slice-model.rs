@@ -1,11 +1,11 @@
-//! What TITLE is, and what may be wrong with it.
+//! What NAME is, and what may be wrong with it.
 
 use kernel::{Classify, Kind};
 
-/// Why TITLE could not be read or changed. The texts say what to do next.
+/// Why NAME could not be read or changed. The texts say what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum NameError {
-    #[error("there is no such TITLE")]
+    #[error("there is no such NAME")]
     NotFound,
     #[error(transparent)]
     Store(#[from] store::StoreError),

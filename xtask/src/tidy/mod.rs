@@ -12,6 +12,7 @@ mod hygiene;
 mod layers;
 mod names;
 mod ownership;
+mod requirements;
 mod sections;
 mod shape;
 mod tree;
@@ -53,6 +54,7 @@ const RULES: &[Rule] = &[
     sections::find,
     codes::find,
     docs::find,
+    requirements::find,
 ];
 
 pub(crate) fn run(_args: &[String]) -> Result<()> {
