@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 
 use super::backoff::delay;
-use super::claim::{Claimed, LEASE};
+use super::claim::Claimed;
 use super::job::Retry;
 use super::runner::{Handler, Runner};
 use super::settle;
@@ -65,7 +65,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// Extends the lease while the job runs; ends when the lease is lost.
     async fn hold(&self, job: &Claimed) {
         loop {
-            tokio::time::sleep(LEASE / 3).await;
+            tokio::time::sleep(self.heartbeat).await;
             let held = self.db.write_platform(|tx| async move { settle::extend(&tx, job).await }).await;
             match held {
                 Ok(true) => {}

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::claim::{Claimed, LEASE, Turns};
@@ -136,5 +138,60 @@ async fn drain(db: &Db) -> Vec<Uuid> {
             return all;
         }
         all.extend(claimed.iter().map(|job| job.run.id));
+    }
+}
+
+/// Runs until its worker stops it, and says so.
+#[derive(Serialize, Deserialize)]
+struct Endless;
+
+struct SaysWhenDropped(mpsc::UnboundedSender<&'static str>);
+
+impl Drop for SaysWhenDropped {
+    fn drop(&mut self) {
+        self.0.send("stopped").unwrap();
+    }
+}
+
+impl Job for Endless {
+    const NAME: &'static str = "endless";
+    type Context = mpsc::UnboundedSender<&'static str>;
+
+    async fn run(self, said: Self::Context, _run: JobRun) -> Result<(), Retry> {
+        let _guard = SaysWhenDropped(said.clone());
+        said.send("started").unwrap();
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_running_job_keeps_its_lease_and_is_stopped_when_it_loses_it() {
+    for test in databases().await {
+        let stored: Result<(), StoreError> =
+            test.db.write(&ACME, |tx| async move { tx.enqueue(&ACME, &Endless).await }).await;
+        stored.unwrap();
+        let (said, mut saying) = mpsc::unbounded_channel();
+        let mut worker = Runner::new(test.db.clone(), said).register::<Endless>();
+        worker.heartbeat = Duration::from_millis(5);
+        let work = worker.run_until_idle();
+        let look = async {
+            assert_eq!(saying.recv().await, Some("started"));
+            test.clock.advance(LEASE * 10);
+            let kept = test.db.clock().now().plus(LEASE);
+            while runner(&test.db).next_due().await.unwrap() != Some(kept) {}
+            assert!(claim(&test.db).await.is_empty(), "the lease was extended in time");
+            let taken: Result<_, StoreError> = test
+                .db
+                .write_platform(|tx| async move {
+                    let sql = "UPDATE job SET fence = fence + 1, state = 'dead', finished_at = 0";
+                    Ok(tx.execute_unprepared(sql).await?)
+                })
+                .await;
+            taken.unwrap();
+            assert_eq!(saying.recv().await, Some("stopped"));
+        };
+        let both = async { tokio::join!(work, look) };
+        let (tries, ()) = tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+        assert_eq!(tries.unwrap(), 1);
     }
 }

@@ -49,12 +49,20 @@ pub struct Runner<C> {
     pub(super) handlers: HashMap<&'static str, Handler<C>>,
     pub(super) queues: BTreeMap<&'static str, usize>,
     pub(super) schedules: Vec<Schedule<C>>,
+    pub(super) heartbeat: Duration,
 }
 
 impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// A runner that knows no job yet.
     pub fn new(db: Db, context: C) -> Self {
-        Self { db, context, handlers: HashMap::new(), queues: BTreeMap::new(), schedules: Vec::new() }
+        Self {
+            db,
+            context,
+            handlers: HashMap::new(),
+            queues: BTreeMap::new(),
+            schedules: Vec::new(),
+            heartbeat: claim::LEASE / 3,
+        }
     }
 
     /// Makes jobs of this kind run here.
