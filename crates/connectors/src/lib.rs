@@ -10,6 +10,8 @@ mod deepgram;
 mod fault;
 mod http;
 mod language;
+mod openai;
+mod openai_transcribe;
 mod phone;
 mod redact;
 mod registry;

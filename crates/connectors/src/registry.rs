@@ -1,11 +1,16 @@
 //! The list of connectors. One line adds one.
 
 use crate::Connector;
-use crate::{deepgram, streamtelecom};
+use crate::{deepgram, openai, openai_transcribe, streamtelecom};
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
 pub fn registry() -> &'static [&'static dyn Connector] {
-    &[&streamtelecom::StreamTelecom, &deepgram::Deepgram]
+    &[
+        &streamtelecom::StreamTelecom,
+        &deepgram::Deepgram,
+        &openai_transcribe::OpenAiTranscribe,
+        &openai::OpenAi,
+    ]
 }
 
 /// The connector with this key.
