@@ -2,7 +2,8 @@
 //!
 //! Invariants: a failed step does not hide the steps after it, unless they need what it makes; the last line
 //! counts every test that ran (a failed check counts as one failure); the exit code agrees with that line.
-//! Names of steps as arguments run those alone: `cargo xtask test tidy browser`.
+//! Names of steps as arguments run those alone: `cargo xtask test tidy browser`. What follows `--` goes to the
+//! Rust tests: `cargo xtask test tests -- -p harken-store` runs one crate on both engines.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -29,12 +30,16 @@ struct Suite {
 
 #[allow(clippy::unnecessary_wraps, reason = "every command of the table has this shape")]
 pub(crate) fn run(args: &[String]) -> Result<()> {
-    let mut suite = Suite { only: args.to_vec(), ..Suite::default() };
+    let (steps, filter) = match args.iter().position(|arg| arg == "--") {
+        Some(at) => args.split_at(at),
+        None => (args, [].as_slice()),
+    };
+    let mut suite = Suite { only: steps.to_vec(), ..Suite::default() };
     suite.step("install", &[], install::needs);
     if suite.failures.is_empty() {
         shape(&mut suite);
         web(&mut suite);
-        rust(&mut suite);
+        rust(&mut suite, filter.get(1..).unwrap_or_default());
         suite.counted("browser", &["web-build", "build"], tally::playwright, || {
             console::npm("run e2e")
                 .env("HARKEN_BIN", cargo::debug_binary())
@@ -62,28 +67,30 @@ fn web(suite: &mut Suite) {
     suite.step("web-build", &["web-types"], || console::npm("run build").run());
 }
 
-fn rust(suite: &mut Suite) {
+fn rust(suite: &mut Suite, filter: &[String]) {
     suite.step("clippy", &[], || {
         Program::line("cargo clippy --workspace --all-targets --locked -- --deny warnings").run()
     });
     suite.step("build", &[], cargo::build_debug);
     suite.step("generated", &["build"], generate::check);
     let count = if have("cargo-nextest") { tally::nextest } else { tally::cargo_test };
-    suite.counted("tests", &["build"], count, tests);
+    suite.counted("tests", &["build"], count, || tests(filter));
     suite.counted("doc-tests", &["build"], tally::cargo_test, || {
         Program::line("cargo test --workspace --locked --doc --no-fail-fast --color never").watch()
     });
 }
 
 /// Every Rust test, on SQLite and on a PostgreSQL that lives as long as this function.
-fn tests() -> Result<Outcome> {
+fn tests(filter: &[String]) -> Result<Outcome> {
     let server = Postgres::start()?;
     let line = if have("cargo-nextest") {
-        "cargo nextest run --workspace --locked --profile ci --color never"
+        "cargo nextest run --locked --profile ci --color never"
     } else {
-        "cargo test --workspace --locked --all-targets --no-fail-fast --color never"
+        "cargo test --locked --all-targets --no-fail-fast --color never"
     };
-    Program::line(line).env("HARKEN_TEST_POSTGRES_URL", server.url()).env("CI", "true").watch()
+    let program = Program::line(line).env("HARKEN_TEST_POSTGRES_URL", server.url()).env("CI", "true");
+    let program = if filter.is_empty() { program.arg("--workspace") } else { program };
+    filter.iter().fold(program, Program::arg).watch()
 }
 
 impl Suite {
