@@ -100,7 +100,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         self
     }
 
-    /// Runs until `shutdown`, then waits for the jobs in hand. Whoever cannot wait that long drops the future: the
+    /// Runs until `shutdown`, then waits for the jobs in hand. Whoever cannot wait that long ends the process: the
     /// leases end and the jobs run elsewhere.
     pub async fn run(self, shutdown: CancellationToken) {
         let runner = Arc::new(self);
