@@ -26,7 +26,7 @@ pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
     let mut findings: Vec<Finding> = tree.files.iter().filter_map(too_large).collect();
     findings.extend(tree.rust().filter_map(|file| too_long(file, RUST_LINES_MAX)));
     findings.extend(tree.console().filter_map(|file| too_long(file, TSX_LINES_MAX)));
-    findings.extend(tree.rust().filter_map(undocumented));
+    findings.extend(tree.production().filter_map(undocumented));
     findings.extend(macros(tree));
     findings
 }
