@@ -9,8 +9,6 @@ mod download;
 mod error;
 mod guard;
 mod request;
-#[cfg(test)]
-mod tests;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;

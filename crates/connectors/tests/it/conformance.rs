@@ -1,0 +1,236 @@
+//! One suite over every registered connector. A new connector passes it without a line being added here.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::http::Response;
+use bytes::Bytes;
+use connectors::{
+    Account, Audio, CheckState, CompletionRequest, Connector, FieldKind, Http, Message, RawInbound, Role,
+    TestReport, TranscriptionRequest, find, registry,
+};
+use kernel::Ts;
+use serde_json::json;
+
+use crate::support::{Seen, Stub, account, answer, client};
+
+const NOW: Ts = Ts::from_millis(1_767_261_600_000);
+
+fn account_of(connector: &dyn Connector, base_url: &str) -> Account {
+    let secrets: Vec<&str> =
+        connector.descriptor().fields.iter().filter(|spec| spec.is_secret()).map(|spec| spec.key).collect();
+    account(base_url, &secrets)
+}
+
+fn recording() -> TranscriptionRequest {
+    let audio = Audio::from_bytes("call.wav", "audio/wav", Bytes::from_static(b"RIFF"));
+    TranscriptionRequest { audio: vec![audio], channels: 1, language: Some("uk".into()) }
+}
+
+fn question() -> CompletionRequest {
+    CompletionRequest {
+        messages: vec![Message { role: Role::User, content: "?".into() }],
+        schema_name: "evaluation".into(),
+        schema: json!({"type": "object"}),
+    }
+}
+
+/// Everything a connector sends, once each, and what became of it: `None` for success.
+async fn everything(
+    connector: &dyn Connector,
+    http: &Http,
+    account: &Account,
+) -> (TestReport, Vec<Option<String>>) {
+    let report = connector.test(http, account, NOW).await;
+    let mut failures = Vec::new();
+    if let Some(asr) = connector.transcribe() {
+        failures.push(
+            asr.transcribe(http, account, recording()).await.err().map(|fault| format!("{fault} {fault:?}")),
+        );
+    }
+    if let Some(llm) = connector.complete() {
+        failures.push(
+            llm.complete(http, account, question()).await.err().map(|fault| format!("{fault} {fault:?}")),
+        );
+    }
+    (report, failures)
+}
+
+#[test]
+fn descriptors_are_complete_and_well_formed() {
+    let mut keys = BTreeSet::new();
+    for connector in registry() {
+        let descriptor = connector.descriptor();
+        let key = descriptor.key;
+        assert!(keys.insert(key), "{key} is registered twice");
+        assert!(key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{key}");
+        assert!(find(key).is_some() && !descriptor.name.is_empty() && descriptor.concurrency > 0, "{key}");
+        assert!(descriptor.guide.starts_with("# ") && descriptor.guide.len() > 200, "{key} needs a guide");
+        let fields: BTreeSet<_> = descriptor.fields.iter().map(|spec| spec.key).collect();
+        assert_eq!(fields.len(), descriptor.fields.len(), "{key} has two fields of one name");
+        assert!(descriptor.fields.iter().any(|spec| spec.is_secret()), "{key} keeps no secret");
+        let base_url = descriptor.fields.iter().find(|spec| spec.key == "base_url").unwrap();
+        assert!(
+            base_url.kind == FieldKind::Url && base_url.default.unwrap().starts_with("https://"),
+            "{key}"
+        );
+        for spec in descriptor.fields {
+            assert!(!spec.label.is_empty() && !spec.hint.is_empty(), "{key}.{}", spec.key);
+            assert!(!(spec.is_secret() && spec.default.is_some()), "{key}.{} has a known secret", spec.key);
+        }
+    }
+    assert!(find("nobody").is_none());
+}
+
+#[test]
+fn an_account_is_judged_by_the_descriptor_before_anybody_is_called() {
+    for connector in registry() {
+        let descriptor = connector.descriptor();
+        let whole = account_of(*connector, "https://vendor.example");
+        let mut whole = whole;
+        whole.fields.retain(|key, _| descriptor.fields.iter().any(|spec| spec.key == key));
+        assert_eq!(whole.problems(descriptor), [], "{}", descriptor.key);
+        let required = descriptor.fields.iter().filter(|spec| spec.required).count();
+        let empty = Account::default().problems(descriptor);
+        assert_eq!(empty.len(), required, "{}", descriptor.key);
+        whole.fields.insert("base_url".into(), "nonsense".into());
+        whole.fields.insert("surprise".into(), "1".into());
+        let codes: Vec<_> = whole.problems(descriptor).into_iter().map(|problem| problem.code).collect();
+        assert_eq!(codes, ["not_a_url", "unknown"], "{}", descriptor.key);
+        assert!(!format!("{whole:?}").contains("canary"), "{}", descriptor.key);
+    }
+}
+
+#[tokio::test]
+async fn bad_credentials_fail_the_check_of_that_name_in_the_vendors_words() {
+    let stub =
+        Stub::answering(|_| answer(401, "application/json", r#"{"error":{"message":"Wrong key"}}"#)).await;
+    for connector in registry() {
+        let account = account_of(*connector, &stub.url(""));
+        let report = connector.test(&stub.client(), &account, NOW).await;
+        let key = connector.descriptor().key;
+        assert!(!report.passed(), "{key}");
+        let state =
+            |name: &str| report.checks.iter().find(|check| check.key == name).map(|check| check.state);
+        assert_eq!(state("connection"), Some(CheckState::Passed), "{key}");
+        assert_eq!(state("credentials"), Some(CheckState::Failed), "{key}");
+        assert!(report.checks.iter().skip(2).all(|check| check.state == CheckState::Skipped), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_vendor_that_is_not_there_fails_the_connection_check() {
+    let gone = Stub::raw(Some(b"")).await.address;
+    let http = client(&[gone], Duration::from_secs(5));
+    for connector in registry() {
+        let account = account_of(*connector, &format!("http://{gone}"));
+        let report = connector.test(&http, &account, NOW).await;
+        assert_eq!(report.checks[0].key, "connection");
+        assert_eq!(report.checks[0].state, CheckState::Failed, "{}", connector.descriptor().key);
+    }
+}
+
+#[tokio::test]
+async fn no_request_waits_for_ever() {
+    let stub = Stub::raw(None).await;
+    let http = client(&[stub.address], Duration::from_millis(50));
+    for connector in registry() {
+        let started = Instant::now();
+        let account = account_of(*connector, &stub.url(""));
+        let (report, failures) = everything(*connector, &http, &account).await;
+        assert!(!report.passed() && failures.iter().all(Option::is_some), "{}", connector.descriptor().key);
+        assert!(started.elapsed() < Duration::from_secs(10), "{}", connector.descriptor().key);
+    }
+}
+
+#[tokio::test]
+async fn a_page_instead_of_an_answer_is_never_a_success() {
+    let stub = Stub::answering(|_| answer(200, "text/html", "<html>Gateway</html>")).await;
+    for connector in registry() {
+        let account = account_of(*connector, &stub.url(""));
+        let (report, failures) = everything(*connector, &stub.client(), &account).await;
+        assert!(!report.passed() && failures.iter().all(Option::is_some), "{}", connector.descriptor().key);
+    }
+}
+
+#[tokio::test]
+async fn credentials_go_to_the_host_they_belong_to_and_nowhere_else() {
+    let other = Stub::answering(|_| answer(200, "application/json", "{}")).await;
+    let target = other.url("/stolen");
+    let stub = Stub::answering(move |_| {
+        Response::builder().status(307).header("location", &target).body(Body::empty()).unwrap()
+    })
+    .await;
+    let http = client(&[stub.address, other.address], Duration::from_secs(5));
+    for connector in registry() {
+        let account = account_of(*connector, &stub.url(""));
+        let (report, failures) = everything(*connector, &http, &account).await;
+        assert!(!report.passed() && failures.iter().all(Option::is_some), "{}", connector.descriptor().key);
+    }
+    assert!(other.seen().is_empty());
+}
+
+/// A vendor that repeats everything it was told, as text and inside its own shapes of error.
+fn echo(seen: &Seen, status: u16, shape: usize) -> Response<Body> {
+    let told = format!("{} {} {:?} {}", seen.method, seen.target, seen.headers, seen.text());
+    let body = match shape {
+        0 => told,
+        1 => json!({"error": {"message": told, "code": told}}).to_string(),
+        2 => json!({"err_code": told, "err_msg": told}).to_string(),
+        _ => json!({"error": told, "message": told}).to_string(),
+    };
+    answer(status, "application/json", body)
+}
+
+#[tokio::test]
+async fn secrets_never_come_back_in_an_error_however_the_vendor_repeats_them() {
+    for status in [200, 400, 401, 402, 403, 404, 409, 429, 500] {
+        for shape in 0..4 {
+            let stub = Stub::answering(move |seen| echo(seen, status, shape)).await;
+            for connector in registry() {
+                let account = account_of(*connector, &stub.url(""));
+                let (report, failures) = everything(*connector, &stub.client(), &account).await;
+                let shown = format!("{report:?} {failures:?}");
+                assert!(
+                    !shown.contains("canary"),
+                    "{} {status} {shape}: {shown}",
+                    connector.descriptor().key
+                );
+            }
+            let sent = stub.seen().iter().any(|seen| format!("{seen:?}{}", seen.text()).contains("canary"));
+            assert!(sent, "the canaries were really sent");
+        }
+    }
+}
+
+fn fixtures(key: &str) -> Vec<(String, Vec<u8>)> {
+    let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src").join(key).join("fixtures");
+    let entries = fs::read_dir(&directory).unwrap_or_else(|_| panic!("{key} has no fixtures"));
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
+}
+
+#[test]
+fn every_push_survives_being_cut_and_being_damaged_at_every_byte() {
+    for connector in registry() {
+        let fixtures = fixtures(connector.descriptor().key);
+        assert!(!fixtures.is_empty());
+        let Some(ingest) = connector.ingest() else { continue };
+        assert!(!ingest.rules().is_empty() && ingest.ack().status == 200);
+        let account = Account::default();
+        for (name, bytes) in fixtures {
+            for cut in 0..bytes.len() {
+                let inbound = RawInbound { token: "t", body: &bytes[..cut] };
+                if let Err(refused) = ingest.decode(&account, &inbound) {
+                    assert!(!refused.detail.is_empty(), "{name} cut at {cut}");
+                }
+                let mut damaged = bytes.clone();
+                damaged[cut] ^= 0x15;
+                ingest.decode(&account, &RawInbound { token: "t", body: &damaged }).ok();
+            }
+        }
+    }
+}

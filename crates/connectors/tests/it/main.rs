@@ -1,0 +1,12 @@
+//! The connectors over real sockets: the guarded client, one suite for every connector, and each wire in detail.
+
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod vendors;
+#[cfg(test)]
+mod webhook;
