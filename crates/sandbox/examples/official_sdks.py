@@ -4,7 +4,8 @@
     cargo run -p harken-sandbox --example serve > /tmp/sandbox.env &
     . /tmp/sandbox.env && python crates/sandbox/examples/official_sdks.py
 
-Exits with an error at the first answer a library cannot read.
+Exits with an error at the first answer a library cannot read. The libraries read leniently, so their own
+models check the answers again, strictly.
 """
 
 import datetime
@@ -17,6 +18,9 @@ import requests
 from deepgram import DeepgramClient
 from deepgram.core.api_error import ApiError
 from deepgram.environment import DeepgramClientEnvironment
+from deepgram.types import ListenV1Response
+from openai.types.audio import TranscriptionDiarized, TranscriptionVerbose
+from openai.types.chat import ChatCompletion
 from standardwebhooks import Webhook
 
 SAMPLES = pathlib.Path(__file__).parent.parent / "samples"
@@ -36,6 +40,7 @@ def deepgram():
     assert client.manage.v1.projects.list().projects[0].name == "Sandbox"
     options = dict(model="nova-3", language="uk", smart_format=True, punctuate=True, utterances=True)
     answer = client.listen.v1.media.transcribe_file(request=AUDIO.read_bytes(), multichannel=True, **options)
+    ListenV1Response.model_validate(answer.model_dump())
     assert len(answer.results.channels) == 2 and answer.metadata.channels == 2
     spoken = [utterance.transcript for utterance in answer.results.utterances]
     assert spoken == [turn["text"] for turn in sorted(TRUTH["turns"], key=lambda turn: turn["start_ms"])]
@@ -73,6 +78,7 @@ def openai_chat():
     client = openai.OpenAI(api_key="sk-sandbox-openai-key", base_url=f"{OPENAI}/v1", max_retries=0)
     assert "gpt-4.1-mini" in [model.id for model in client.models.list()]
     answer = client.chat.completions.create(**evaluation_request())
+    ChatCompletion.model_validate(answer.to_dict())
     ruling = json.loads(answer.choices[0].message.content)["criteria"][0]
     assert ruling["verdict"] == "fail" and answer.usage.total_tokens > 0
     assert all(place["quote"] in TRUTH["turns"][place["turn"]]["text"] for place in ruling["evidence"])
@@ -93,9 +99,11 @@ def openai_audio():
     create = lambda **fields: client.audio.transcriptions.create(file=AUDIO, **fields)
     assert create(model="gpt-4o-transcribe").text.startswith("Так, слухаю.")
     verbose = create(model="whisper-1", language="uk", response_format="verbose_json", timestamp_granularities=["word", "segment"])
+    TranscriptionVerbose.model_validate(verbose.to_dict())
     assert verbose.language == "ukrainian" and verbose.words[0].word == "Так"
     assert len(verbose.segments) == len(TRUTH["turns"])
     diarized = create(model="gpt-4o-transcribe-diarize", response_format="diarized_json", chunking_strategy="auto")
+    TranscriptionDiarized.model_validate(diarized.to_dict())
     assert {segment.speaker for segment in diarized.segments} == {"A", "B"}
     assert " --> " in create(model="whisper-1", response_format="srt")
     expect(openai.BadRequestError, lambda: create(model="gpt-4o-transcribe", response_format="verbose_json"))

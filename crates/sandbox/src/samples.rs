@@ -208,6 +208,19 @@ impl Samples {
         self.ordered.iter().find(|sample| sample.id == id)
     }
 
+    /// All of them with their languages alternating.
+    pub fn by_turns(&self) -> Vec<Arc<Sample>> {
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let numbered = self.ordered.iter().map(|sample| {
+            let number = seen.entry(&sample.language).or_default();
+            *number += 1;
+            (*number, Arc::clone(sample))
+        });
+        let mut by_turns: Vec<(usize, Arc<Sample>)> = numbered.collect();
+        by_turns.sort_by_key(|(number, _)| *number);
+        by_turns.into_iter().map(|(_, sample)| sample).collect()
+    }
+
     pub(crate) fn by_hash(&self, sha256: &str) -> Option<&Arc<Sample>> {
         self.by_hash.get(sha256)
     }

@@ -29,11 +29,11 @@ impl Pbx {
         });
     }
 
-    /// The `number`-th call of the day: every sample in turn, and after each round of five something
+    /// The `number`-th call of the day: every sample in turn, the languages alternating, and after each round of five something
     /// without a conversation in it.
     pub fn nth_order(&self, number: usize) -> CallOrder {
         let (round, place) = (number / 6, number % 6);
-        let samples = self.world.samples.all();
+        let samples = self.world.samples.by_turns();
         match (place, samples.get((round * 5 + place) % samples.len().max(1))) {
             (5, _) if round % 3 == 2 => CallOrder::Short { caller: round },
             (5, _) | (_, None) => CallOrder::Missed { caller: round },

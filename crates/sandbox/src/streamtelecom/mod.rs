@@ -81,7 +81,17 @@ impl Pbx {
     /// Places a call and posts its events to `webhook`, waiting for each answer as the exchange does.
     /// The call ends now; its earlier events carry times in the past, so nobody waits for it to play.
     pub async fn place_call(&self, order: &CallOrder, webhook: &Url) -> Result<PlacedCall, PbxError> {
-        let mut call = self.record_history(order, None)?;
+        self.place_call_at(order, webhook, self.world.clock.now()).await
+    }
+
+    /// As [`Pbx::place_call`], for a call that ended at `ended`: a demo's earlier days.
+    pub async fn place_call_at(
+        &self,
+        order: &CallOrder,
+        webhook: &Url,
+        ended: Ts,
+    ) -> Result<PlacedCall, PbxError> {
+        let mut call = self.record_history(order, Some(ended))?;
         let fault = self.world.faults.take(Vendor::Pbx, Scope::Events, "/events");
         for (event, body) in events::sequence(&call, fault.as_ref()) {
             call.events.push(SentEvent { event, status: self.post(webhook, body).await });

@@ -6,95 +6,132 @@ use super::rules::{self, Finding};
 use super::{Evidence, Ruling, Verdict, wording};
 use crate::openai::prompt::{Criterion, Document};
 
-type Rule = fn(&Document, &Criterion) -> Finding;
+/// What calls are commonly judged by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Topic {
+    Greeting,
+    Introduction,
+    Identification,
+    Needs,
+    Price,
+    Empathy,
+    Deadline,
+    NextStep,
+    Farewell,
+    Politeness,
+    Listening,
+    Resolution,
+    Hold,
+    Offer,
+    /// Known only by the words of its guide.
+    Other,
+}
 
-/// Words that name a topic, and the rule for it. The first of equals wins.
-const TOPICS: [(&str, Rule); 14] = [
-    ("greet* | welcom* | привіт* | вітан* | вітає* | привет* | salud* | bienven*", rules::greeting),
-    ("introduc* | company | представ* | компані* | компани* | present* | empresa", rules::introduction),
+/// Words that name a topic. The first of equals wins.
+const TOPICS: [(&str, Topic); 14] = [
+    ("greet* | welcom* | привіт* | вітан* | вітає* | привет* | salud* | bienven*", Topic::Greeting),
+    ("introduc* | company | представ* | компані* | компани* | present* | empresa", Topic::Introduction),
     (
         "\
         identif* | verif* | order number | client's name | ідентиф* | прізвищ* | идентиф* | фамили* | \
         datos | apellido*",
-        rules::identification,
+        Topic::Identification,
     ),
     (
         "\
         need* | question* | discover* | clarif* | потреб* | з'ясув* | питан* | выясн* | уточн* | вопрос* | \
         necesid* | pregunt*",
-        rules::needs,
+        Topic::Needs,
     ),
     (
         "\
         price* | cost | costs | fee | fees | tariff* | цін* | варт* | цен* | стоимост* | preci* | coste* | \
         tarifa*",
-        rules::price,
+        Topic::Price,
     ),
     (
         "\
         empath* | apolog* | sorry | співчут* | вибач* | емпат* | эмпат* | извин* | сочувств* | empat* | \
         discul*",
-        rules::empathy,
+        Topic::Empathy,
     ),
     (
         "\
         deadline* | timeline* | when | date | термін* | строк* | коли | срок* | когда | дедлайн* | plazo* \
         | fecha* | cuándo",
-        rules::deadline,
+        Topic::Deadline,
     ),
     (
         "\
         next | step* | agree* | summar* | confirm* | recap* | крок* | домовл* | підсум* | шаг* | договор* \
         | итог* | подтвер* | paso* | acuerd* | resum*",
-        rules::next_step,
+        Topic::NextStep,
     ),
-    ("farewell* | goodbye | clos* | прощан* | попрощ* | заверш* | despedid* | cierre", rules::farewell),
+    ("farewell* | goodbye | clos* | прощан* | попрощ* | заверш* | despedid* | cierre", Topic::Farewell),
     (
         "\
         polite* | courte* | respect* | tone | rude* | profession* | ввічл* | чемн* | тон | повага | \
         вежлив* | груб* | уваж* | educa* | cortes* | respet* | trato",
-        rules::politeness,
+        Topic::Politeness,
     ),
-    ("interrupt* | listen* | перебив* | слуха* | слуша* | interrum* | escuch*", rules::listening),
+    ("interrupt* | listen* | перебив* | слуха* | слуша* | interrum* | escuch*", Topic::Listening),
     (
         "\
         solv* | solution* | resol* | ownership | responsib* | help* | вирішен* | рішен* | допом* | \
         відповідальн* | решен* | помощ* | помог* | soluc* | resuelv* | ayud*",
-        rules::resolution,
+        Topic::Resolution,
     ),
-    ("hold | holding | очікуван* | утриман* | ожидан* | удержан* | espera", rules::hold),
+    ("hold | holding | очікуван* | утриман* | ожидан* | удержан* | espera", Topic::Hold),
     (
         "\
         upsell* | cross | offer* | пропоз* | пропону* | предлож* | предлаг* | oferta* | ofrec*",
-        rules::offer,
+        Topic::Offer,
     ),
 ];
 
 pub(super) fn rule(criterion: &Criterion, document: &Document, language: &str) -> Ruling {
-    let finding = match topic(criterion) {
-        Some(rule) => rule(document, criterion),
-        None => by_overlap(document, criterion),
-    };
-    let Finding { verdict, places, why } = finding;
+    let topic = topic(criterion);
+    let Finding { verdict, places, why } = finding(topic, criterion, document);
     let evidence: Vec<Evidence> = if verdict == Verdict::NotApplicable { Vec::new() } else { places };
     Ruling {
         key: criterion.key.clone(),
         name: criterion.name.clone(),
-        comment: wording::comment(why, evidence.first(), language),
+        comment: wording::comment(topic, why, evidence.first(), language),
         verdict,
         evidence,
     }
 }
 
+fn finding(topic: Topic, criterion: &Criterion, document: &Document) -> Finding {
+    match topic {
+        Topic::Greeting => rules::greeting(document, criterion),
+        Topic::Introduction => rules::introduction(document),
+        Topic::Identification => rules::identification(document),
+        Topic::Needs => rules::needs(document),
+        Topic::Price => rules::price(document),
+        Topic::Empathy => rules::empathy(document),
+        Topic::Deadline => rules::deadline(document),
+        Topic::NextStep => rules::next_step(document),
+        Topic::Farewell => rules::farewell(document),
+        Topic::Politeness => rules::politeness(document),
+        Topic::Listening => rules::listening(document),
+        Topic::Resolution => rules::resolution(document),
+        Topic::Hold => rules::hold(document),
+        Topic::Offer => rules::offer(document),
+        Topic::Other => by_overlap(document, criterion),
+    }
+}
+
 /// The key says most about what is meant, then the name; a guide also mentions other things.
-fn topic(criterion: &Criterion) -> Option<Rule> {
+fn topic(criterion: &Criterion) -> Topic {
     let key = criterion.key.replace(['_', '-', '.'], " ");
     let weigh = |known: &str| {
         hits(&key, known) * 4 + hits(&criterion.name, known) * 3 + hits(&criterion.guide, known)
     };
-    let weighed = TOPICS.iter().map(|(known, rule)| (weigh(known), *rule));
+    let weighed = TOPICS.iter().map(|(known, topic)| (weigh(known), *topic));
     // `max_by_key` answers the last of equals; the order of the topics asks for the first.
-    weighed.rev().max_by_key(|(weight, _)| *weight).filter(|(weight, _)| *weight > 0).map(|(_, rule)| rule)
+    let best = weighed.rev().max_by_key(|(weight, _)| *weight).filter(|(weight, _)| *weight > 0);
+    best.map_or(Topic::Other, |(_, topic)| topic)
 }
 
 /// Letters of a word that carry its meaning, roughly.

@@ -1,7 +1,8 @@
 //! Phrases of four languages in one list per meaning, and the search for them.
 //!
-//! A list separates its phrases by bars. A phrase is a run of whole words in lower case; a word that ends in `*` stands for every word that
-//! begins so. The lists are mixed on purpose: phrases hardly collide between languages, and people do mix.
+//! A list separates its phrases by bars. A phrase is a run of whole words in lower case; a word that ends
+//! in `*` stands for every word that begins so. The languages are mixed on purpose: phrases hardly collide
+//! between them, and people do mix.
 
 /// The words of a text in lower case, `ё` as `е`, apostrophes as one sign.
 pub(super) fn words(text: &str) -> Vec<String> {

@@ -3,6 +3,7 @@
 //!
 //! Invariant: every quote is an exact piece of the turn it names, and nothing is known but the document.
 
+mod comments;
 mod criteria;
 mod lexicon;
 mod rules;

@@ -20,6 +20,8 @@ pub(super) struct Finding {
 pub(super) enum Why {
     Heard,
     Missing,
+    /// Greeted, but did not say who speaks.
+    Unnamed,
     Vague,
     Rude,
     CutOff,
@@ -81,14 +83,17 @@ pub(super) fn greeting(document: &Document, criterion: &Criterion) -> Finding {
         empresa",
     );
     if !greeted.is_empty() && wants_name {
-        let introduced = introduction(document, criterion);
-        return if introduced.verdict == Verdict::Pass { Finding::heard(greeted) } else { introduced };
+        let introduced = introduction(document);
+        return match introduced.verdict {
+            Verdict::Pass => Finding::heard(greeted),
+            _ => Finding::broken(greeted, Why::Unnamed),
+        };
     }
     Finding::heard_or_missing(greeted)
 }
 
 /// A name in the opening: a set phrase, or a capital letter inside a sentence that is no question.
-pub(super) fn introduction(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn introduction(document: &Document) -> Finding {
     let named = |said: &str| {
         let proper = said.split_whitespace().skip(1).any(|word| {
             let mut letters = word.chars().skip_while(|letter| !letter.is_alphanumeric());
@@ -99,7 +104,7 @@ pub(super) fn introduction(document: &Document, _: &Criterion) -> Finding {
     Finding::heard_or_missing(places(turns(document, "agent").take(2), named))
 }
 
-pub(super) fn identification(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn identification(document: &Document) -> Finding {
     Finding::heard_or_missing(asked_who(document))
 }
 
@@ -107,7 +112,7 @@ fn asked_who(document: &Document) -> Vec<Evidence> {
     by_agent(document, |said| says(said, lex::IDENTITY) && (said.ends_with('?') || says(said, lex::REQUEST)))
 }
 
-pub(super) fn needs(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn needs(document: &Document) -> Finding {
     let asked = by_agent(document, |said| {
         let question = said.ends_with('?') || says(said, lex::REQUEST);
         question && !says(said, lex::CLOSING_QUESTION) && !says(said, lex::RUDE)
@@ -116,7 +121,7 @@ pub(super) fn needs(document: &Document, _: &Criterion) -> Finding {
     if enough { Finding::heard(asked) } else { Finding::absent(Verdict::Fail) }
 }
 
-pub(super) fn price(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn price(document: &Document) -> Finding {
     let told = by_agent(document, |said| {
         let amount = said.chars().any(|letter| letter.is_ascii_digit()) && says(said, lex::MONEY);
         amount || affirms(said, lex::FREE)
@@ -127,7 +132,7 @@ pub(super) fn price(document: &Document, _: &Criterion) -> Finding {
     }
 }
 
-pub(super) fn empathy(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn empathy(document: &Document) -> Finding {
     let shown = by_agent(document, |said| says(said, lex::EMPATHY));
     if shown.is_empty() && !client_says(document, lex::TROUBLE) {
         return Finding::absent(Verdict::NotApplicable);
@@ -135,7 +140,7 @@ pub(super) fn empathy(document: &Document, _: &Criterion) -> Finding {
     Finding::heard_or_missing(shown)
 }
 
-pub(super) fn deadline(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn deadline(document: &Document) -> Finding {
     let dated = by_agent(document, |said| says(said, lex::DEADLINE) && !said.ends_with('?'));
     if !dated.is_empty() {
         return Finding::heard(dated);
@@ -144,13 +149,13 @@ pub(super) fn deadline(document: &Document, _: &Criterion) -> Finding {
     if vague.is_empty() { Finding::absent(Verdict::Fail) } else { Finding::broken(vague, Why::Vague) }
 }
 
-pub(super) fn next_step(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn next_step(document: &Document) -> Finding {
     let agreed = by_agent(document, |said| says(said, lex::NEXT_STEP));
     // The last promise is the one a client remembers.
     Finding::heard_or_missing(agreed.into_iter().rev().collect())
 }
 
-pub(super) fn farewell(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn farewell(document: &Document) -> Finding {
     let ending: Vec<&Turn> = turns(document, "agent").rev().take(2).collect();
     let parted = places(ending, |said| says(said, lex::FAREWELL));
     let Some(last) = parted.first() else { return Finding::absent(Verdict::Fail) };
@@ -161,7 +166,7 @@ pub(super) fn farewell(document: &Document, _: &Criterion) -> Finding {
     if left_waiting { Finding::broken(parted, Why::CutOff) } else { Finding::heard(parted) }
 }
 
-pub(super) fn politeness(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn politeness(document: &Document) -> Finding {
     let rude = by_agent(document, |said| says(said, lex::RUDE));
     if !rude.is_empty() {
         return Finding::broken(rude, Why::Rude);
@@ -170,7 +175,7 @@ pub(super) fn politeness(document: &Document, _: &Criterion) -> Finding {
 }
 
 /// An operator who starts while the client still speaks, or after a sentence the client could not end.
-pub(super) fn listening(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn listening(document: &Document) -> Finding {
     let pairs = document.transcript.iter().zip(document.transcript.iter().skip(1));
     let cut = pairs.filter(|(before, after)| {
         let overlaps = before.end_ms.zip(after.start_ms).is_some_and(|(end, start)| start + 200 < end);
@@ -186,7 +191,7 @@ pub(super) fn listening(document: &Document, _: &Criterion) -> Finding {
     if cut.is_empty() { Finding::heard(Vec::new()) } else { Finding::broken(cut, Why::CutOff) }
 }
 
-pub(super) fn resolution(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn resolution(document: &Document) -> Finding {
     let refused = by_agent(document, |said| says(said, lex::REFUSAL) || says(said, lex::VAGUE));
     let acted = by_agent(document, |said| says(said, lex::NEXT_STEP) || says(said, lex::DEADLINE));
     match (acted.len() > refused.len(), refused.is_empty()) {
@@ -196,13 +201,13 @@ pub(super) fn resolution(document: &Document, _: &Criterion) -> Finding {
     }
 }
 
-pub(super) fn hold(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn hold(document: &Document) -> Finding {
     if by_agent(document, |said| says(said, lex::HOLD)).is_empty() {
         return Finding::absent(Verdict::NotApplicable);
     }
     Finding::heard_or_missing(by_agent(document, |said| says(said, lex::HOLD_THANKS)))
 }
 
-pub(super) fn offer(document: &Document, _: &Criterion) -> Finding {
+pub(super) fn offer(document: &Document) -> Finding {
     Finding::heard_or_missing(by_agent(document, |said| says(said, lex::OFFER)))
 }

@@ -1,5 +1,7 @@
 //! The sentences the simulated model writes itself, in the transcript's language.
 
+use super::comments::remark;
+use super::criteria::Topic;
 use super::rules::Why;
 use super::{Evidence, Ruling, Verdict};
 use crate::openai::prompt::Criterion;
@@ -7,8 +9,13 @@ use crate::openai::prompt::Criterion;
 /// Suggestions a person would still read.
 const SUGGESTIONS_MAX: usize = 3;
 
-pub(super) fn comment(why: Why, place: Option<&Evidence>, language: &str) -> String {
-    let said = reason(why, language);
+pub(super) fn comment(topic: Topic, why: Why, place: Option<&Evidence>, language: &str) -> String {
+    let said = match why {
+        Why::Heard => remark(topic, true, language),
+        Why::Missing => remark(topic, false, language),
+        Why::Unnamed => remark(Topic::Introduction, false, language),
+        _ => reason(why, language),
+    };
     match place {
         Some(place) => format!("{said}: {}", quoted(&place.quote, language)),
         None => format!("{said}."),
@@ -17,14 +24,6 @@ pub(super) fn comment(why: Why, place: Option<&Evidence>, language: &str) -> Str
 
 fn reason(why: Why, language: &str) -> &'static str {
     match (why, language) {
-        (Why::Heard, "uk") => "Оператор це зробив",
-        (Why::Heard, "ru") => "Оператор это сделал",
-        (Why::Heard, "es") => "El operador lo hizo",
-        (Why::Heard, _) => "The agent did this",
-        (Why::Missing, "uk") => "У репліках оператора цього немає",
-        (Why::Missing, "ru") => "В репликах оператора этого нет",
-        (Why::Missing, "es") => "No aparece en lo que dice el operador",
-        (Why::Missing, _) => "Nothing the agent said covers this",
         (Why::Vague, "uk") => "Замість строку пролунала загальна фраза",
         (Why::Vague, "ru") => "Вместо срока прозвучала общая фраза",
         (Why::Vague, "es") => "En lugar de un plazo se dio una respuesta vaga",
@@ -41,10 +40,10 @@ fn reason(why: Why, language: &str) -> &'static str {
         (Why::Refused, "ru") => "Оператор отказал или не взял решение на себя",
         (Why::Refused, "es") => "El operador se negó o no asumió la solución",
         (Why::Refused, _) => "The agent refused or took no ownership",
-        (Why::NotNeeded, "uk") => "У цій розмові не було потрібно",
-        (Why::NotNeeded, "ru") => "В этом разговоре не требовалось",
-        (Why::NotNeeded, "es") => "No hizo falta en esta conversación",
-        (Why::NotNeeded, _) => "This conversation did not call for it",
+        (_, "uk") => "У цій розмові не було потрібно",
+        (_, "ru") => "В этом разговоре не требовалось",
+        (_, "es") => "No hizo falta en esta conversación",
+        _ => "This conversation did not call for it",
     }
 }
 
