@@ -206,7 +206,9 @@ function answer({ method, path, query, body, org, headers }) {
     return one;
   }
   if (part === "interactions" && sub[rest])
-    return find(id).status === "completed" || (find(id).status === "failed" && /peaks|metrics/.test(rest)) ? sub[rest](find(id)) : absent(`${rest}.absent`);
+    return find(id).status === "completed" || (find(id).status === "failed" && /peaks|metrics/.test(rest))
+      ? sub[rest](find(id))
+      : absent(`${rest}.absent`);
   if (part === "sources" && rest === "records") return page(set.records, query);
   if (part === "sources" && rest === "rotate-token")
     return Object.assign(set.sources[0], {

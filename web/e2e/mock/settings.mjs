@@ -2,36 +2,59 @@ import { at, id, interactions, NOW, projects } from "./fixtures.mjs";
 
 const hours = (n) => at(NOW - n * 3600e3);
 
+const spec = (key, label, kind, required, hint, first = null) => ({
+  key,
+  label,
+  kind,
+  required,
+  default: first,
+  hint,
+});
+
 export const connectors = [
-  { key: "deepgram", family: "asr", name: "Deepgram", capabilities: ["transcribe"], fields: [] },
+  {
+    key: "deepgram",
+    family: "asr",
+    name: "Deepgram",
+    capabilities: ["transcribe"],
+    fields: [
+      spec("api_key", "API key", "secret", true, "From the Deepgram console."),
+      spec("model", "Model", "text", false, "nova-3 unless set.", "nova-3"),
+    ],
+  },
+  {
+    key: "openai_transcribe",
+    family: "asr",
+    name: "OpenAI-compatible speech",
+    capabilities: ["transcribe"],
+    fields: [
+      spec("api_key", "API key", "secret", false, "Leave empty for a server of your own."),
+      spec("base_url", "Base URL", "url", false, "With /v1.", "https://api.openai.com/v1"),
+      spec("model", "Model", "text", false, "", "whisper-1"),
+    ],
+  },
   {
     key: "openai",
     family: "llm",
     name: "OpenAI-compatible",
-    capabilities: ["complete", "transcribe"],
-    fields: [],
+    capabilities: ["complete"],
+    fields: [
+      spec("api_key", "API key", "secret", false, "Leave empty for a server of your own."),
+      spec("base_url", "Base URL", "url", false, "With /v1.", "https://api.openai.com/v1"),
+      spec("model", "Model", "text", true, ""),
+    ],
   },
   {
     key: "streamtelecom",
     family: "telephony",
     name: "Stream Telecom",
-    capabilities: ["ingest", "import", "recording"],
+    capabilities: ["ingest"],
     fields: [
-      {
-        key: "login",
-        label: "Login",
-        kind: "text",
-        required: true,
-        hint: "The login of your Stream Telecom cabinet.",
-      },
-      { key: "password", label: "Password", kind: "secret", required: true, hint: null },
-      {
-        key: "api_key",
-        label: "API key",
-        kind: "secret",
-        required: false,
-        hint: "Needed to import past calls.",
-      },
+      spec("username", "Login", "text", false, "The login of your cabinet."),
+      spec("password", "Password", "secret", false, ""),
+      spec("api_key", "API key", "secret", false, "Needed to import past calls."),
+      spec("timezone", "Time zone", "timezone", false, "", "Europe/Kyiv"),
+      spec("country", "Country", "country", false, "For numbers without a country code.", "UA"),
     ],
   },
 ];
@@ -195,15 +218,13 @@ export const deliveries = Array.from({ length: 18 }, (_, n) => {
   };
 });
 
-export const usage = interactions
-  .slice(0, 20)
-  .map((one, n) => ({
-    id: id("use", n),
-    interaction_id: one.id,
-    minutes: 1 + (n % 7),
-    unit_price_minor: 180,
-    created_at: one.created_at,
-  }));
+export const usage = interactions.slice(0, 20).map((one, n) => ({
+  id: id("use", n),
+  interaction_id: one.id,
+  minutes: 1 + (n % 7),
+  unit_price_minor: 180,
+  created_at: one.created_at,
+}));
 
 let balance = 184200;
 export const ledger = Array.from({ length: 20 }, (_, n) => {

@@ -43,7 +43,7 @@ export const membersQuery = (org: string) =>
   queryOptions({
     queryKey: [org, "members"],
     staleTime: 60_000,
-    queryFn: () => take(inOrganization(org).GET("/api/v1/members", { params: { query: { limit: 200 } } })),
+    queryFn: () => take(inOrganization(org).GET("/api/v1/members")),
   });
 
 export const projectsQuery = (org: string) =>

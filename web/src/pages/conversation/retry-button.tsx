@@ -33,7 +33,7 @@ export function RetryButton({ interaction }: { interaction: Interaction }) {
         loading={retry.isPending}
         onClick={() => retry.mutate()}
       >
-        {failure ? t("retry.from", { stage: t(`stage.${stageOf(failure.stage)}`) }) : t("common.retry")}
+        {failure ? t(`retry.${stageOf(failure.stage)}`) : t("common.retry")}
       </Button>
       {retry.isError && <ErrorBox error={retry.error} title={t("error.action_title")} />}
     </div>

@@ -31,7 +31,7 @@ export function MoreFilters({ filters, onChange }: Props) {
       trigger={
         <Button
           icon={<FilterIcon aria-hidden size={14} />}
-          className="w-full border-line-strong font-normal sm:w-auto"
+          className="w-full border-line-strong! font-normal! sm:w-auto"
         >
           {count || custom ? t("filters.more_count", { count: count + (custom ? 1 : 0) }) : t("filters.more")}
         </Button>

@@ -1,0 +1,85 @@
+import { queryOptions } from "@tanstack/react-query";
+import { inOrganization, take } from "./client";
+
+const SHOWN = 50;
+
+export const connectorsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "connectors"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/connectors")),
+  });
+
+export const credentialsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "credentials"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/credentials")),
+  });
+
+export const sourcesQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "sources"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/sources")),
+  });
+
+export const recordsQuery = (org: string, id: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [org, "sources", id, "records", cursor],
+    placeholderData: (previous) => previous,
+    queryFn: () =>
+      take(
+        inOrganization(org).GET("/api/v1/sources/{id}/records", {
+          params: { path: { id }, query: { cursor, limit: SHOWN } },
+        }),
+      ),
+  });
+
+export const rulesQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "routing-rules"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/routing-rules")),
+  });
+
+export const alertRulesQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "alert-rules"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/alert-rules")),
+  });
+
+export const endpointsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "webhook-endpoints"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/webhook-endpoints")),
+  });
+
+export const deliveriesQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [org, "deliveries", cursor],
+    placeholderData: (previous) => previous,
+    queryFn: () =>
+      take(inOrganization(org).GET("/api/v1/deliveries", { params: { query: { cursor, limit: SHOWN } } })),
+  });
+
+export const usageQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [org, "usage", cursor],
+    placeholderData: (previous) => previous,
+    queryFn: () =>
+      take(inOrganization(org).GET("/api/v1/usage", { params: { query: { cursor, limit: SHOWN } } })),
+  });
+
+export const ledgerQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [org, "ledger", cursor],
+    placeholderData: (previous) => previous,
+    queryFn: () =>
+      take(inOrganization(org).GET("/api/v1/ledger", { params: { query: { cursor, limit: SHOWN } } })),
+  });
+
+export const activityQuery = (org: string, cursor?: string) =>
+  queryOptions({
+    queryKey: [org, "activity", cursor],
+    placeholderData: (previous) => previous,
+    queryFn: () =>
+      take(inOrganization(org).GET("/api/v1/activity", { params: { query: { cursor, limit: SHOWN } } })),
+  });

@@ -1,0 +1,113 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { take } from "~/api/client";
+import { recordsQuery } from "~/api/settings";
+import type { InboundRecord, Source } from "~/api/types";
+import { useI18n } from "~/i18n";
+import { useMembership } from "~/organization";
+import { Async } from "~/ui/async";
+import { Badge, type Tone } from "~/ui/badge";
+import { Button } from "~/ui/button";
+import { Card } from "~/ui/card";
+import { type Column, DataTable } from "~/ui/data-table";
+import { Empty } from "~/ui/empty";
+import { ErrorBox } from "~/ui/error-box";
+import { Pager } from "~/ui/pager";
+import { Ago } from "~/ui/time";
+import { useAct } from "~/ui/use-act";
+import { usePages } from "~/ui/use-pages";
+
+const TONE: Record<string, Tone> = {
+  accepted: "ok",
+  duplicate: "neutral",
+  ignored: "neutral",
+  rejected: "bad",
+  unmatched: "warn",
+};
+
+/** Everything that knocked, with what became of it and why. */
+export function Records({ source, canEdit }: { source: Source; canEdit: boolean }) {
+  const { t, maybe } = useI18n();
+  const { org, slug } = useMembership();
+  const { cursor, pager } = usePages();
+  const query = useQuery(recordsQuery(org, source.id, cursor));
+  const replay = useAct({
+    call: (client, id: string) =>
+      take(client.POST("/api/v1/records/{id}/replay", { params: { path: { id } } })),
+    stale: ["sources", "interactions"],
+    said: t("records.replayed"),
+  });
+  const columns: Column<InboundRecord>[] = [
+    {
+      key: "when",
+      header: t("records.received"),
+      className: "w-36 text-fg-2",
+      cell: (row) => <Ago at={row.received_at} />,
+    },
+    {
+      key: "id",
+      header: t("facts.external_id"),
+      from: "lg",
+      className: "w-48 max-w-0",
+      cell: (row) => <code className="block truncate font-mono text-meta">{row.external_id ?? "–"}</code>,
+    },
+    {
+      key: "verdict",
+      header: t("records.verdict"),
+      className: "max-w-0",
+      cell: (row) => (
+        <span className="flex min-w-0 items-center gap-2">
+          <Badge tone={TONE[row.verdict] ?? "neutral"} className="shrink-0">
+            {maybe(`verdict_of_record.${row.verdict}`) ?? row.verdict}
+          </Badge>
+          {row.interaction_id ? (
+            <Link
+              to="/o/$slug/conversations/$id"
+              params={{ slug, id: row.interaction_id }}
+              className="text-accent-fg underline-offset-2 hover:underline"
+            >
+              {t("records.open")}
+            </Link>
+          ) : (
+            <span className="truncate text-fg-2" title={row.reason ?? undefined}>
+              {row.reason}
+            </span>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: "replay",
+      header: t("records.action"),
+      align: "end",
+      className: "w-28",
+      cell: (row) =>
+        canEdit && (
+          <Button
+            look="ghost"
+            loading={replay.isPending && replay.variables === row.id}
+            onClick={() => replay.mutate(row.id)}
+          >
+            {t("records.replay")}
+          </Button>
+        ),
+    },
+  ];
+  return (
+    <Card flush title={t("records.title")}>
+      {replay.isError && <ErrorBox error={replay.error} title={t("error.action_title")} />}
+      <Async
+        query={query}
+        isEmpty={({ items }) => items.length === 0}
+        empty={<Empty title={t("records.empty_title")}>{t("records.empty_body")}</Empty>}
+      >
+        {({ items, next_cursor }) => (
+          <>
+            <DataTable label={t("records.title")} columns={columns} rows={items} rowKey={(row) => row.id} />
+            <Pager {...pager(next_cursor)} />
+          </>
+        )}
+      </Async>
+    </Card>
+  );
+}

@@ -1,0 +1,77 @@
+import { useForm } from "react-hook-form";
+import { take } from "~/api/client";
+import type { ConnectorCard, Credential, FieldSpec } from "~/api/types";
+import { useI18n } from "~/i18n";
+import { Button } from "~/ui/button";
+import { Dialog, DialogActions } from "~/ui/dialog";
+import { ErrorBox } from "~/ui/error-box";
+import { SchemaForm } from "~/ui/schema-form";
+import { useAct } from "~/ui/use-act";
+
+interface Props {
+  card: ConnectorCard;
+  credential: Credential | undefined;
+  onClose: () => void;
+}
+
+interface Values {
+  fields: Record<string, string>;
+}
+
+const isSecret = ({ kind }: FieldSpec) => kind === "secret";
+
+/** The key goes to the server and never comes back: an empty field keeps the stored one. */
+export function CredentialDialog({ card, credential, onClose }: Props) {
+  const { t } = useI18n();
+  const known: Record<string, string | null | undefined> = {
+    model: credential?.model,
+    base_url: credential?.base_url,
+  };
+  const form = useForm<Values>({
+    defaultValues: {
+      fields: Object.fromEntries(
+        card.fields.map(({ key, default: first }) => [key, known[key] ?? first ?? ""]),
+      ),
+    },
+  });
+  const secretKey = card.fields.find(isSecret)?.key ?? "";
+  const save = useAct({
+    call: (client, { fields }: Values) =>
+      take(
+        client.PUT("/api/v1/credentials/{connector}", {
+          params: { path: { connector: card.key } },
+          body: {
+            secret: fields[secretKey] || undefined,
+            base_url: fields.base_url || undefined,
+            model: fields.model || undefined,
+          },
+        }),
+      ),
+    stale: ["credentials", "interactions"],
+    said: t("providers.stored", { name: card.name }),
+    done: onClose,
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("providers.dialog_title", { name: card.name })}
+      lead={t("providers.dialog_lead")}
+    >
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={form.handleSubmit((values) => save.mutate(values))}
+      >
+        <SchemaForm fields={card.fields} control={form.control} under="fields" saved={credential} />
+        {save.isError && <ErrorBox error={save.error} title={t("providers.refused")} />}
+        <DialogActions>
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button type="submit" look="primary" loading={save.isPending}>
+            {t("providers.test_and_save")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

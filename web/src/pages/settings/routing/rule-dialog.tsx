@@ -1,0 +1,105 @@
+import { Controller, useFieldArray, useForm } from "react-hook-form";
+import { take } from "~/api/client";
+import type { NewRoutingRule, Project, RoutingRule } from "~/api/types";
+import { useI18n } from "~/i18n";
+import { Button } from "~/ui/button";
+import { Dialog, DialogActions } from "~/ui/dialog";
+import { ErrorBox } from "~/ui/error-box";
+import { Field } from "~/ui/field";
+import { pointTo } from "~/ui/form-errors";
+import { AddIcon } from "~/ui/icons";
+import { Input } from "~/ui/input";
+import { Select } from "~/ui/select";
+import { useAct } from "~/ui/use-act";
+import { ConditionRow } from "./condition-row";
+
+interface Props {
+  rule: RoutingRule | undefined;
+  projects: Project[];
+  onClose: () => void;
+}
+
+export function RuleDialog({ rule, projects, onClose }: Props) {
+  const i18n = useI18n();
+  const { t } = i18n;
+  const form = useForm<NewRoutingRule>({
+    defaultValues: {
+      name: rule?.name ?? "",
+      project_id: rule?.project_id ?? projects[0]?.id ?? "",
+      conditions: rule?.conditions ?? [{ field: "direction", op: "is", value: "in" }],
+    },
+  });
+  const rows = useFieldArray({ control: form.control, name: "conditions" });
+  const save = useAct({
+    call: (client, values: NewRoutingRule) =>
+      rule
+        ? take(
+            client.PUT("/api/v1/routing-rules/{id}", {
+              params: { path: { id: rule.id } },
+              body: { ...values, enabled: rule.enabled, position: rule.position },
+            }),
+          )
+        : take(client.POST("/api/v1/routing-rules", { body: { ...values, enabled: true } })),
+    stale: ["routing-rules"],
+    said: t("common.saved"),
+    done: onClose,
+    failed: (error) => pointTo(form, i18n, error),
+  });
+  return (
+    <Dialog
+      open
+      wide
+      onClose={onClose}
+      title={rule ? t("rules.edit", { name: rule.name }) : t("rules.add")}
+      lead={t("rules.dialog_lead")}
+    >
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={form.handleSubmit((values) => save.mutate(values))}
+      >
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field label={t("rules.name")} error={form.formState.errors.name?.message}>
+            {(ids) => <Input {...ids} {...form.register("name", { required: t("field.required") })} />}
+          </Field>
+          <Controller
+            control={form.control}
+            name="project_id"
+            render={({ field }) => (
+              <Field label={t("rules.project")}>
+                {(ids) => (
+                  <Select
+                    {...ids}
+                    options={projects.map(({ id, name }) => ({ value: id, label: name }))}
+                    value={field.value}
+                    onChange={field.onChange}
+                  />
+                )}
+              </Field>
+            )}
+          />
+        </div>
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-1 font-medium">{t("rules.conditions")}</legend>
+          {rows.fields.map((row, index) => (
+            <ConditionRow key={row.id} form={form} index={index} onRemove={() => rows.remove(index)} />
+          ))}
+          <Button
+            className="self-start"
+            icon={<AddIcon aria-hidden size={14} />}
+            onClick={() => rows.append({ field: "line", op: "is", value: "" })}
+          >
+            {t("rules.add_condition")}
+          </Button>
+        </fieldset>
+        {save.isError && <ErrorBox error={save.error} title={t("save_bar.failed")} />}
+        <DialogActions>
+          <Button onClick={onClose}>{t("common.cancel")}</Button>
+          <Button type="submit" look="primary" loading={save.isPending}>
+            {t("common.save")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,4 @@
+import { RoutingIcon } from "~/ui/icons";
+import { defineSection } from "../define";
+
+export default defineSection({ key: "routing", icon: RoutingIcon, page: () => import("./page") });
