@@ -18,22 +18,26 @@ struct Entry {
 }
 
 pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
-    let Some(page) = tree.file(PAGE) else { return Vec::new() };
-    let missing = tree.production().filter(|file| is_ours(&file.path)).flat_map(|file| {
+    let page = tree.file(PAGE).map(|file| file.text.as_str());
+    let mut findings = Vec::new();
+    for file in tree.production().filter(|file| is_ours(&file.path)) {
         let lines: Vec<&Line> = file.shipped().map(|(_, line)| line).collect();
-        let codes = entries(&lines).into_keys().filter(|code| !page.text.contains(&format!("`{code}`")));
-        codes
-            .map(|code| {
-                Finding::at(
+        for (code, Entry { kind, text }) in entries(&lines) {
+            if kind.is_empty() || text.is_empty() {
+                findings.push(Finding::at(
                     "errors",
                     &file.path,
                     1,
-                    format!("`{code}` is not in {PAGE}: run `cargo xtask generate`"),
-                )
-            })
-            .collect::<Vec<_>>()
-    });
-    missing.collect()
+                    format!("`{code}` has no kind or no text of its own"),
+                ));
+            }
+            if page.is_some_and(|page| !page.contains(&format!("`{code}`"))) {
+                let says = format!("`{code}` is not in {PAGE}: run `cargo xtask generate`");
+                findings.push(Finding::at("errors", &file.path, 1, says));
+            }
+        }
+    }
+    findings
 }
 
 /// The whole of `docs/errors.md`.
@@ -81,22 +85,26 @@ fn entries(lines: &[&Line]) -> BTreeMap<String, Entry> {
     described.collect()
 }
 
-/// `#[error("…")]` and the variant below it.
+/// `#[error("…")]`, on however many lines, and the variant below it.
 fn texts_by_variant(lines: &[&Line]) -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
-    let mut pending: Option<String> = None;
-    for line in lines {
-        let code = line.code.trim();
-        if let Some((_, rest)) = code.split_once("#[error(\"") {
-            pending = Some(rest.rsplit_once("\")]").map_or(rest, |(text, _)| text).replace('|', "\\|"));
-        } else if !code.is_empty()
-            && !code.starts_with("#[")
-            && let Some(text) = pending.take()
-        {
-            texts.insert(word(code), text);
+    let (mut attribute, mut is_open) = (String::new(), false);
+    for code in lines.iter().map(|line| line.code.trim()) {
+        if is_open || code.starts_with("#[error(") {
+            attribute.push_str(code.trim_end_matches('\\'));
+            is_open = !code.ends_with(")]");
+        } else if !code.is_empty() && !code.starts_with("#[") && !attribute.is_empty() {
+            texts.insert(word(code), quoted(&attribute));
+            attribute.clear();
         }
     }
     texts
+}
+
+/// What stands between the first and the last quotation mark, fit for a table.
+fn quoted(attribute: &str) -> String {
+    let inside = attribute.split_once('"').and_then(|(_, rest)| rest.rsplit_once('"'));
+    inside.map_or(String::new(), |(text, _)| text.replace('|', "\\|").replace("\\\"", "\""))
 }
 
 /// The arms of a `match` in the function that begins with `start`: each variant before `=>`, and what follows it.
@@ -134,7 +142,10 @@ mod tests {
 pub enum SourceError {
     #[error("another member connected {vendor}: reload")]
     LostTheRace { vendor: String },
-    #[error("there is no such source")]
+    #[error(
+        "there is \
+         no such source"
+    )]
     NotFound,
     #[error(transparent)]
     Store(#[from] StoreError),
