@@ -28,6 +28,7 @@ CHANNELS = {"agent": 0, "client": 1}
 QUIET = 260
 
 ENCODERS = {
+    "wav": ["-c:a", "pcm_s16le"],
     "mp3": ["-c:a", "libmp3lame", "-joint_stereo", "0"],
     "ogg": ["-c:a", "libopus", "-application", "voip"],
     "m4a": ["-c:a", "aac", "-aac_coder", "twoloop"],
@@ -184,7 +185,7 @@ def lay_out(script, speaker):
 def encode(channels, rate, render, path):
     interleaved = array.array("h", [0]) * (2 * len(channels[0]))
     interleaved[0::2], interleaved[1::2] = channels[0], channels[1]
-    raw = path.with_suffix(".tmp.wav")
+    raw = path.with_suffix(".raw.wav")
     with wave.open(str(raw), "wb") as out:
         out.setnchannels(2)
         out.setsampwidth(2)
