@@ -159,9 +159,10 @@ impl Account {
     }
 
     fn entered(&self, spec: &FieldSpec) -> &str {
-        let value = match spec.is_secret() {
-            true => self.secrets.get(spec.key).map(Secret::expose),
-            false => self.fields.get(spec.key).map(String::as_str),
+        let value = if spec.is_secret() {
+            self.secrets.get(spec.key).map(Secret::expose)
+        } else {
+            self.fields.get(spec.key).map(String::as_str)
         };
         value.map(str::trim).filter(|value| !value.is_empty()).or(spec.default).unwrap_or_default()
     }

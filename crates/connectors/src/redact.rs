@@ -11,6 +11,8 @@ const DOTS: &str = "•••";
 const WORDS_MAX: usize = 300;
 /// A longer word without a blank is a key more often than it is language.
 const WORD_MAX: usize = 40;
+/// A shorter secret would blank half a sentence, and protects nothing.
+const SECRET_MIN: usize = 4;
 /// Words whose next word is a secret.
 const ANNOUNCERS: &[&str] = &["bearer", "token", "basic"];
 /// Prefixes of well-known keys.
@@ -46,9 +48,12 @@ pub fn redact(text: &str) -> String {
 /// [`redact`], and the given secrets wherever they stand.
 pub fn redact_all<'a>(text: &str, secrets: impl Iterator<Item = &'a Secret>) -> String {
     let mut text = text.to_owned();
-    for secret in secrets {
-        if secret.expose().len() >= 4 {
-            text = text.replace(secret.expose(), DOTS);
+    for secret in secrets.map(Secret::expose).filter(|secret| secret.len() >= SECRET_MIN) {
+        // A vendor repeats a secret as it was sent: in a form, in a query, or quoted in JSON.
+        let in_a_form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let quoted = serde_json::Value::from(secret).to_string();
+        for form in [quoted.trim_matches('"'), &in_a_form, secret] {
+            text = text.replace(form, DOTS);
         }
     }
     redact(&text)
@@ -113,6 +118,15 @@ mod tests {
     fn an_accounts_own_secret_disappears_wherever_it_stands() {
         let secret = Secret::new("pa55");
         assert_eq!(redact_all(r#"{"you":"xpa55y"}"#, std::iter::once(&secret)), r#"{"you":"x•••y"}"#);
+    }
+
+    #[test]
+    fn a_secret_disappears_in_every_form_it_was_sent_in() {
+        let secret = Secret::new("p\"a&s s/1");
+        for echo in ["p\"a&s s/1", "p%22a%26s+s%2F1", r#"{"password":"p\"a&s s/1"}"#] {
+            let words = redact_all(echo, std::iter::once(&secret));
+            assert!(words.contains(DOTS) && !words.contains("a&s") && !words.contains("a%26s"), "{words}");
+        }
     }
 
     #[test]

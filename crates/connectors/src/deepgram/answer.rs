@@ -108,9 +108,10 @@ pub(super) fn transcription(
     let found = answer.results.channels.iter().find_map(|channel| channel.detected_language.clone());
     let duration_ms = millis(answer.metadata.duration);
     let billed_channels = if channels > 1 { answer.metadata.channels.max(1) } else { 1 };
-    let turns = match answer.results.utterances.is_empty() {
-        true => whole_channels(answer.results.channels),
-        false => answer.results.utterances.into_iter().map(turn).collect(),
+    let turns = if answer.results.utterances.is_empty() {
+        whole_channels(answer.results.channels)
+    } else {
+        answer.results.utterances.into_iter().map(turn).collect()
     };
     Ok(Transcription {
         language: found.or(asked).map(|code| code.split('-').next().unwrap_or_default().to_lowercase()),

@@ -10,7 +10,7 @@ use crate::http::Request;
 use crate::speech::TranscriptionRequest;
 
 /// The vendor gives up after ten minutes; a large upload needs some more.
-const TIMEOUT: Duration = Duration::from_secs(15 * 60);
+const TIMEOUT: Duration = Duration::from_mins(15);
 /// A long call with all its words is a large answer.
 const RESPONSE_MAX: usize = 64 * 1024 * 1024;
 

@@ -37,9 +37,9 @@ impl Http {
                 return Err(HttpError::TooLarge { cap }.into());
             }
             hash.update(&chunk);
-            sink.write_all(&chunk).await.map_err(sink_error)?;
+            sink.write_all(&chunk).await.map_err(|cause| sink_error(&cause))?;
         }
-        sink.flush().await.map_err(sink_error)?;
+        sink.flush().await.map_err(|cause| sink_error(&cause))?;
         if bytes == 0 {
             return Err(Fault::transient("the file is empty"));
         }
@@ -47,7 +47,7 @@ impl Http {
     }
 }
 
-fn sink_error(cause: std::io::Error) -> HttpError {
+fn sink_error(cause: &std::io::Error) -> HttpError {
     HttpError::Sink(cause.kind().to_string())
 }
 

@@ -34,9 +34,13 @@ impl Resolve for Guard {
             if kept.is_empty() {
                 return Err(Refused.into());
             }
-            Ok(Box::new(kept.into_iter()) as Addrs)
+            Ok(addresses(kept))
         })
     }
+}
+
+fn addresses(found: Vec<SocketAddr>) -> Addrs {
+    Box::new(found.into_iter())
 }
 
 /// Asks the operating system.
@@ -49,7 +53,7 @@ impl Resolve for SystemResolver {
             if found.is_empty() {
                 return Err(io::Error::other("the name has no address").into());
             }
-            Ok(Box::new(found.into_iter()) as Addrs)
+            Ok(addresses(found))
         })
     }
 }
@@ -78,7 +82,7 @@ mod tests {
             let answer = if left.len() > 1 { left.pop().unwrap() } else { left[0].clone() };
             let found: Vec<SocketAddr> =
                 answer.iter().map(|text| SocketAddr::new(text.parse().unwrap(), 0)).collect();
-            Box::pin(async move { Ok(Box::new(found.into_iter()) as Addrs) })
+            Box::pin(async move { Ok(addresses(found)) })
         }
     }
 

@@ -47,7 +47,7 @@ impl Default for HttpConfig {
         Self {
             allow: Vec::new(),
             connect_timeout: Duration::from_secs(10),
-            timeout_max: Duration::from_secs(30 * 60),
+            timeout_max: Duration::from_mins(30),
         }
     }
 }
@@ -122,7 +122,7 @@ impl Http {
         let answer = builder.send().await.map_err(|cause| HttpError::from_reqwest(&cause));
         match &answer {
             Ok(answer) => {
-                tracing::debug!(host, status = answer.status().as_u16(), "outbound request answered")
+                tracing::debug!(host, status = answer.status().as_u16(), "outbound request answered");
             }
             Err(cause) => tracing::debug!(host, %cause, "outbound request failed"),
         }

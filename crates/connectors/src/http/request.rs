@@ -164,7 +164,7 @@ impl Response {
 }
 
 /// The longest wait we take from a vendor; a header is no reason to stall for a week.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(6 * 60 * 60);
+const RETRY_AFTER_MAX: Duration = Duration::from_hours(6);
 
 /// `retry-after-ms`, or `retry-after` as seconds or as a date measured against the answer's own date.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {

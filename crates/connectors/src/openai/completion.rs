@@ -13,7 +13,7 @@ use crate::http::{Http, Request};
 use crate::language::{Completion, CompletionRequest};
 
 /// Long calls with many criteria take a model minutes.
-const TIMEOUT: Duration = Duration::from_secs(4 * 60);
+const TIMEOUT: Duration = Duration::from_mins(4);
 
 pub(super) async fn complete(
     http: &Http,

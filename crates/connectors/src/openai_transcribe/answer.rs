@@ -52,7 +52,7 @@ pub(super) fn channel(body: Value) -> Result<Channel, Fault> {
 }
 
 /// One transcript out of the channels' answers, in channel order.
-pub(super) fn together(channels: Vec<Channel>, model: &str, asked: Option<String>) -> Transcription {
+pub(super) fn together(channels: &[Channel], model: &str, asked: Option<String>) -> Transcription {
     let found = channels.iter().find_map(|channel| code(channel.language.as_deref()?));
     let duration_ms = channels.iter().map(Channel::duration_ms).max().unwrap_or(0);
     let billed_ms = channels.iter().map(Channel::billed_ms).sum();
@@ -79,9 +79,9 @@ impl Channel {
     }
 }
 
-fn turns(channel: Channel, index: u16) -> Vec<Turn> {
+fn turns(channel: &Channel, index: u16) -> Vec<Turn> {
     let whole_ms = channel.duration_ms();
-    let mut turns: Vec<Turn> = channel.segments.into_iter().map(|segment| turn(segment, index)).collect();
+    let mut turns: Vec<Turn> = channel.segments.iter().map(|segment| turn(segment, index)).collect();
     if turns.is_empty() {
         // Models without times give one text; it is placed over the whole channel.
         turns.push(Turn {
@@ -94,7 +94,7 @@ fn turns(channel: Channel, index: u16) -> Vec<Turn> {
             words: Vec::new(),
         });
     }
-    for heard in channel.words {
+    for heard in &channel.words {
         let word = word(heard);
         let at = turns.iter().rposition(|turn| turn.start_ms <= word.start_ms).unwrap_or(0);
         if let Some(turn) = turns.get_mut(at) {
@@ -104,7 +104,7 @@ fn turns(channel: Channel, index: u16) -> Vec<Turn> {
     turns
 }
 
-fn turn(segment: Segment, channel: u16) -> Turn {
+fn turn(segment: &Segment, channel: u16) -> Turn {
     Turn {
         channel,
         speaker_label: None,
@@ -112,11 +112,11 @@ fn turn(segment: Segment, channel: u16) -> Turn {
         end_ms: millis(segment.end),
         text: segment.text.trim().to_owned(),
         confidence: segment.avg_logprob.map(|logarithm| logarithm.exp().clamp(0.0, 1.0)),
-        words: segment.words.into_iter().map(word).collect(),
+        words: segment.words.iter().map(word).collect(),
     }
 }
 
-fn word(heard: HeardWord) -> Word {
+fn word(heard: &HeardWord) -> Word {
     Word {
         text: heard.word.trim().to_owned(),
         start_ms: millis(heard.start),
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn words_beside_the_segments_find_their_segment() {
-        let found = together(vec![read(include_str!("fixtures/openai.json"))], "whisper-1", None);
+        let found = together(&[read(include_str!("fixtures/openai.json"))], "whisper-1", None);
         assert_eq!(found.language.as_deref(), Some("uk"), "a name becomes a code");
         assert_eq!((found.duration_ms, found.billed_ms), (63_400, 64_000));
         let words: Vec<Vec<&str>> = found
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn words_inside_the_segments_stay_there() {
-        let found = together(vec![read(include_str!("fixtures/whisper-cpp.json"))], "base", None);
+        let found = together(&[read(include_str!("fixtures/whisper-cpp.json"))], "base", None);
         assert_eq!(found.turns[0].words[1].text, "morning");
         assert_eq!(found.turns[0].words[1].confidence, Some(0.93));
         assert_eq!(found.language.as_deref(), Some("en"));
@@ -159,7 +159,7 @@ mod tests {
     fn two_channels_become_one_conversation() {
         let left = r#"{"text":"a b","duration":4,"segments":[{"start":0,"end":1,"text":"a"},{"start":3,"end":4,"text":"b"}]}"#;
         let right = r#"{"text":"c","duration":4,"segments":[{"start":1.5,"end":2.5,"text":"c"}]}"#;
-        let found = together(vec![read(left), read(right)], "m", Some("es".into()));
+        let found = together(&[read(left), read(right)], "m", Some("es".into()));
         let spoken: Vec<_> = found.turns.iter().map(|turn| (turn.channel, turn.text.as_str())).collect();
         assert_eq!(spoken, [(0, "a"), (1, "c"), (0, "b")]);
         assert_eq!((found.duration_ms, found.billed_ms), (4_000, 8_000));
@@ -168,9 +168,9 @@ mod tests {
 
     #[test]
     fn a_model_without_times_still_gives_its_text_and_silence_gives_none() {
-        let found = together(vec![read(r#"{"text":" hello ","usage":{"seconds":3}}"#)], "m", None);
+        let found = together(&[read(r#"{"text":" hello ","usage":{"seconds":3}}"#)], "m", None);
         assert_eq!((found.turns.len(), found.turns[0].text.as_str(), found.billed_ms), (1, "hello", 3_000));
-        assert_eq!(together(vec![read(r#"{"text":""}"#)], "m", None).turns, []);
+        assert_eq!(together(&[read(r#"{"text":""}"#)], "m", None).turns, []);
         assert!(channel(serde_json::json!({"task": "transcribe"})).is_err());
     }
 }

@@ -22,7 +22,7 @@ use crate::{Fault, Http, Request};
 pub(crate) struct OpenAiTranscribe;
 
 /// A local server takes about as long as the recording lasts.
-const TIMEOUT: Duration = Duration::from_secs(30 * 60);
+const TIMEOUT: Duration = Duration::from_mins(30);
 const RESPONSE_MAX: usize = 64 * 1024 * 1024;
 
 static DESCRIPTOR: Descriptor = Descriptor {
@@ -106,7 +106,7 @@ impl Transcribe for OpenAiTranscribe {
                 let body = shared::json(account, &http.send(outgoing).await?)?;
                 channels.push(answer::channel(body)?);
             }
-            Ok(answer::together(channels, account.field(&DESCRIPTOR, "model"), request.language))
+            Ok(answer::together(&channels, account.field(&DESCRIPTOR, "model"), request.language))
         }
         .boxed()
     }

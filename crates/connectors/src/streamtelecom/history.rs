@@ -83,9 +83,10 @@ fn rows(body: &Value) -> Option<usize> {
 
 fn refusal(words: String) -> Fault {
     let lower = words.to_lowercase();
-    match AUTH_WORDS.iter().any(|word| lower.contains(word)) {
-        true => Fault::Auth { words },
-        false => Fault::Rejected { words },
+    if AUTH_WORDS.iter().any(|word| lower.contains(word)) {
+        Fault::Auth { words }
+    } else {
+        Fault::Rejected { words }
     }
 }
 

@@ -9,8 +9,8 @@ use axum::body::Body;
 use axum::http::Response;
 use bytes::Bytes;
 use connectors::{
-    Account, Audio, CheckState, CompletionRequest, Connector, FieldKind, Http, Message, RawInbound, Role,
-    TestReport, TranscriptionRequest, find, registry,
+    Account, Audio, CheckState, CompletionRequest, Connector, FieldKind, FieldSpec, Http, Message,
+    RawInbound, Role, TestReport, TranscriptionRequest, find, registry,
 };
 use kernel::Ts;
 use serde_json::json;
@@ -71,7 +71,7 @@ fn descriptors_are_complete_and_well_formed() {
         assert!(descriptor.guide.starts_with("# ") && descriptor.guide.len() > 200, "{key} needs a guide");
         let fields: BTreeSet<_> = descriptor.fields.iter().map(|spec| spec.key).collect();
         assert_eq!(fields.len(), descriptor.fields.len(), "{key} has two fields of one name");
-        assert!(descriptor.fields.iter().any(|spec| spec.is_secret()), "{key} keeps no secret");
+        assert!(descriptor.fields.iter().any(FieldSpec::is_secret), "{key} keeps no secret");
         let base_url = descriptor.fields.iter().find(|spec| spec.key == "base_url").unwrap();
         assert!(
             base_url.kind == FieldKind::Url && base_url.default.unwrap().starts_with("https://"),

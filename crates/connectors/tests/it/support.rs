@@ -75,7 +75,7 @@ impl Stub {
                 let (mut socket, _) = listener.accept().await.unwrap();
                 if let Some(bytes) = bytes {
                     let mut request = [0_u8; 4096];
-                    socket.read(&mut request).await.ok();
+                    let _read = socket.read(&mut request).await;
                     socket.write_all(bytes).await.ok();
                 } else {
                     open.push(socket);
