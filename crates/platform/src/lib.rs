@@ -26,6 +26,8 @@ pub mod settings;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+use std::time::Duration;
+
 use access::Routes;
 use app::App;
 use store::Runner;
@@ -41,9 +43,18 @@ pub fn routes() -> Routes {
         .and(settings::routes())
         .and(activity::log::routes())
         .and(activity::live::routes())
+        .and(outbound::alerts::routes())
+        .and(outbound::notifications::routes())
+        .and(outbound::webhooks::routes())
+        .and(billing::plans::routes())
+        .and(billing::usage::routes())
+        .and(billing::ledger::routes())
 }
 
 /// Every kind of background work, registered with the runner that works them.
 pub fn jobs(runner: Runner<App>) -> Runner<App> {
-    runner
+    let runner = outbound::alerts::register(runner);
+    outbound::webhooks::register(runner)
+        .every("delete_old_events", Duration::from_hours(1), |tx, _| activity::live::delete_old(tx))
+        .every("delete_expired_sessions", Duration::from_hours(1), |tx, _| access::sessions::delete_expired(tx))
 }

@@ -18,6 +18,7 @@ CREATE TABLE alert (
   id {uuid} NOT NULL,
   rule_id {uuid} NOT NULL,
   interaction_id {uuid} NOT NULL,
+  project_id {uuid},
   severity TEXT NOT NULL,
   actual BIGINT NOT NULL,
   state TEXT NOT NULL,
@@ -27,6 +28,7 @@ CREATE TABLE alert (
   FOREIGN KEY (organization_id, rule_id) REFERENCES alert_rule (organization_id, id) ON DELETE CASCADE,
   FOREIGN KEY (organization_id, interaction_id) REFERENCES interaction (organization_id, id)
 );
+CREATE INDEX alert_newest ON alert (organization_id, created_at, id);
 
 CREATE TABLE notification (
   organization_id {uuid} NOT NULL,

@@ -5,7 +5,7 @@ CREATE TABLE billing_account (
   free_below_ms BIGINT NOT NULL,
   round_to_ms BIGINT NOT NULL,
   balance_minor BIGINT NOT NULL,
-  prepaid {bool} NOT NULL
+  revision BIGINT NOT NULL
 );
 
 CREATE TABLE usage_entry (
@@ -14,6 +14,7 @@ CREATE TABLE usage_entry (
   interaction_id {uuid} NOT NULL,
   minutes BIGINT NOT NULL,
   unit_price_minor BIGINT NOT NULL,
+  currency TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (organization_id, id),
   UNIQUE (organization_id, interaction_id)

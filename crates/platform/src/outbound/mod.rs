@@ -1,0 +1,7 @@
+//! What is told outside the pipeline: alerts, the bell of each member, signed webhooks.
+//!
+//! Nothing here changes a conversation; it hears of one when it completes and runs on its own.
+
+pub mod alerts;
+pub mod notifications;
+pub mod webhooks;
