@@ -5,6 +5,8 @@ mod conformance;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod simulated;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod vendors;
