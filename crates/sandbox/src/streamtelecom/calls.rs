@@ -204,11 +204,11 @@ fn of_caller(caller: usize, ended: Ts) -> PlacedCall {
 fn number_it(world: &World, call: &mut PlacedCall, queue: bool) {
     let id =
         |at: Ts| format!("{}.{:07}", at.seconds(), u32::from_le_bytes(world.entropy.bytes()) % 10_000_000);
-    call.session_id = id(call.started_at.plus_ms(-1_000));
     if queue {
         call.started_at = call.started_at.plus_ms(-GIVE_UP_MS);
         call.earlier_leg = Some(EarlierLeg { call_id: id(call.started_at), number: long_form("190") });
     }
+    call.session_id = id(call.started_at.plus_ms(-1_000));
     call.call_id = id(call.started_at.plus_ms(1_000));
 }
 

@@ -108,7 +108,8 @@ impl Pbx {
         let ended = ended.unwrap_or_else(|| self.world.clock.now());
         let (mut call, sound) = calls::plan(&self.world, order, ended)?;
         if let Some(sound) = sound {
-            let key = hex::encode(self.world.entropy.bytes::<12>());
+            // The time keeps links apart over restarts with the same seed.
+            let key = format!("{:x}{}", ended.seconds(), hex::encode(self.world.entropy.bytes::<12>()));
             call.record_url = self.state.address.get().and_then(|at| recording::link(at, &key));
             self.state.recordings.lock().unwrap_or_else(PoisonError::into_inner).insert(key, sound);
         }
