@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 use kernel::{Secret, Ts};
@@ -32,6 +33,9 @@ pub trait Connector: Send + Sync {
         None
     }
 }
+
+/// How long one request of a test may take; a person waits for it, and a test makes at most two.
+pub(crate) const TEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What kind of system it is; decides in which list a screen offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -7,7 +7,9 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TestReport};
+use crate::connector::{
+    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
+};
 use crate::speech::{AudioShape, Transcribe, Transcription, TranscriptionRequest};
 use crate::{Fault, Http, Request};
 
@@ -68,7 +70,8 @@ impl Connector for Deepgram {
 
 async fn check_key(http: &Http, account: &Account) -> Result<(), Fault> {
     let url = format!("{}/v1/auth/token", account.base_url(&DESCRIPTOR));
-    let request = Request::get(url).authorize("Token", account.required_secret("api_key")?);
+    let request =
+        Request::get(url).timeout(TEST_TIMEOUT).authorize("Token", account.required_secret("api_key")?);
     answer::json(account, &http.send(request).await?).map(drop)
 }
 

@@ -129,6 +129,9 @@ impl fmt::Display for AllowedTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.place, self.port) {
             (Place::Net(net), Some(port)) => write!(f, "{}", SocketAddr::new(net.addr(), port)),
+            (Place::Net(net), None) if net.prefix_len() == net.max_prefix_len() => {
+                write!(f, "{}", net.addr())
+            }
             (Place::Net(net), None) => write!(f, "{net}"),
             (Place::Name(name), Some(port)) => write!(f, "{name}:{port}"),
             (Place::Name(name), None) => f.write_str(name),
@@ -233,7 +236,9 @@ mod tests {
 
     #[test]
     fn an_entry_reads_back_as_it_was_written_and_nonsense_is_named() {
-        for text in ["127.0.0.1:9000", "10.0.0.0/8", "asr.internal", "asr.internal:8080", "[::1]:80"] {
+        for text in
+            ["127.0.0.1:9000", "10.0.0.7", "10.0.0.0/8", "asr.internal", "asr.internal:8080", "[::1]:80"]
+        {
             assert_eq!(text.parse::<AllowedTarget>().unwrap().to_string(), text);
         }
         for text in ["", "host:port", "a b", "http://x", "10.0.0.0/99"] {

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::answer;
 use crate::Fault;
-use crate::connector::{Account, Descriptor, TestReport};
+use crate::connector::{Account, Descriptor, TEST_TIMEOUT, TestReport};
 use crate::http::{Http, Request};
 
 const CHECKS: &[&str] = &["connection", "credentials", "model"];
@@ -19,10 +19,10 @@ pub(crate) async fn list(
     let base_url = account.base_url(descriptor);
     if is_router(base_url) {
         // The router lists models to anybody; only this address looks at the key.
-        let asked = answer::authorize(Request::get(format!("{base_url}/key")), account);
+        let asked = answer::authorize(Request::get(format!("{base_url}/key")).timeout(TEST_TIMEOUT), account);
         answer::json(account, &http.send(asked).await?)?;
     }
-    let asked = answer::authorize(Request::get(format!("{base_url}/models")), account);
+    let asked = answer::authorize(Request::get(format!("{base_url}/models")).timeout(TEST_TIMEOUT), account);
     let body = answer::json(account, &http.send(asked.response_max(16 * 1024 * 1024)).await?)?;
     let rows = body.get("data").and_then(Value::as_array);
     let names = |rows: &Vec<Value>| {

@@ -13,7 +13,9 @@ use futures::future::BoxFuture;
 use kernel::Ts;
 use reqwest::multipart::{Form, Part};
 
-use crate::connector::{Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TestReport};
+use crate::connector::{
+    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
+};
 use crate::openai::{answer as shared, models};
 use crate::speech::{Audio, AudioShape, Transcribe, Transcription, TranscriptionRequest};
 use crate::{Fault, Http, Request};
@@ -81,7 +83,7 @@ impl Connector for OpenAiTranscribe {
 /// whisper.cpp lists no models; it only says whether it is there.
 async fn local_health(http: &Http, account: &Account, words: String) -> Result<Vec<String>, Fault> {
     let root = account.base_url(&DESCRIPTOR).trim_end_matches("/v1");
-    match http.send(Request::get(format!("{root}/health"))).await? {
+    match http.send(Request::get(format!("{root}/health")).timeout(TEST_TIMEOUT)).await? {
         answer if answer.is_success() => Ok(Vec::new()),
         _ => Err(Fault::Misconfigured { words }),
     }

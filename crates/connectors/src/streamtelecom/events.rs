@@ -101,13 +101,14 @@ impl Event<'_> {
         let answered = self.time("time_answer")?.filter(|_| kind == "Hangup" && self.was_answered());
         let duration_ms = between(started, ended);
         let talk_ms = answered.map_or(0, |answered| between(answered, ended).min(duration_ms));
-        let (from, to) = (self.required("from")?, self.required("to")?);
+        let number = |key: &str| self.text(key).unwrap_or_default();
+        let (from, to) = (number("from"), number("to"));
         let internal = if direction == Direction::In { &to } else { &from };
         Ok(CallRecord {
             session: self.text("sessionid").unwrap_or_else(|| external_id.clone()),
             external_id,
             direction,
-            employee: Some(extension(internal)),
+            employee: self.employee(internal),
             from: PhoneNumber::parse(&from, country),
             to: PhoneNumber::parse(&to, country),
             line: self.text("via").map(|line| PhoneNumber::parse(&line, country)),
@@ -119,6 +120,11 @@ impl Event<'_> {
             recording: self.recording(),
             variables: self.variables(),
         })
+    }
+
+    /// A caller who leaves in the menu reached nobody: then the company's own number stands where a line would.
+    fn employee(&self, line: &str) -> Option<String> {
+        (!line.is_empty() && self.text("via").as_deref() != Some(line)).then(|| extension(line))
     }
 
     fn direction(&self) -> Result<Direction, DecodeError> {

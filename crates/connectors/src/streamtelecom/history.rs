@@ -5,10 +5,10 @@
 
 use jiff::tz::TimeZone;
 use kernel::Ts;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::Fault;
-use crate::connector::{Account, Descriptor};
+use crate::connector::{Account, Descriptor, TEST_TIMEOUT};
 use crate::http::{Http, Request, Response};
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
@@ -46,7 +46,9 @@ pub(super) async fn last_hour(
         ("filter[date_from]", &local(now.plus_ms(-HOUR_MS), zone)?),
         ("filter[date_to]", &local(now, zone)?),
     ];
-    let request = Request::post(format!("{}/api/cdr/", account.base_url(descriptor))).form(&fields);
+    let request = Request::post(format!("{}/api/cdr/", account.base_url(descriptor)))
+        .form(&fields)
+        .timeout(TEST_TIMEOUT);
     read(account, &http.send(request).await?)
 }
 
@@ -75,10 +77,16 @@ fn read(account: &Account, answer: &Response) -> Result<usize, Fault> {
 fn rows(body: &Value) -> Option<usize> {
     let list = match body {
         Value::Array(list) => Some(list),
-        Value::Object(fields) if !fields.contains_key("error") => fields.values().find_map(Value::as_array),
+        Value::Object(fields) if !speaks_of_an_error(fields) => fields.values().find_map(Value::as_array),
         _ => None,
     };
     list.map(Vec::len)
+}
+
+fn speaks_of_an_error(fields: &Map<String, Value>) -> bool {
+    let named = |key: &str| fields.get(key).is_some_and(|value| !value.is_null());
+    let status = fields.get("status").and_then(Value::as_str).unwrap_or_default();
+    named("error") || named("errors") || matches!(status, "error" | "fail" | "failed")
 }
 
 fn refusal(words: String) -> Fault {
@@ -116,6 +124,7 @@ mod tests {
             answer(200, r#"{"status":"error","message":"Невірний пароль"}"#),
             Err(Fault::Auth { .. })
         ));
+        assert!(matches!(answer(200, r#"{"status":"error","errors":["login"]}"#), Err(Fault::Auth { .. })));
         assert!(matches!(answer(400, r#"{"error":"Too wide"}"#), Err(Fault::Rejected { .. })));
         assert!(matches!(answer(200, "<html>Login</html>"), Err(Fault::Rejected { .. })));
         assert!(matches!(answer(404, "nothing"), Err(Fault::Misconfigured { .. })));
