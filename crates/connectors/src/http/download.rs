@@ -1,11 +1,18 @@
 //! Fetches a file as it flows: hashed, counted and capped on the way, never held in memory.
 
+use std::time::Duration;
+
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::request::retry_after;
 use super::{Http, HttpError, Request};
 use crate::Fault;
+
+/// How long a whole file may take: half a gigabyte over a slow line.
+const TIMEOUT: Duration = Duration::from_mins(15);
+/// How long the other side may be silent in between.
+const STALL_MAX: Duration = Duration::from_secs(30);
 
 /// What was fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +25,13 @@ pub struct Download {
 
 impl Http {
     /// Fetches a file into `sink`. More than `cap` bytes are refused: before reading when the length is announced,
-    /// on the way when it is not. What was written before a failure is the caller's to throw away.
+    /// on the way when it is not. The request's own timeout gives way to one that fits a file. What was written before a failure is the caller's to throw away.
     pub async fn download<W>(&self, request: Request, sink: &mut W, cap: u64) -> Result<Download, Fault>
     where
         W: AsyncWrite + Unpin + Send,
     {
-        let mut answer = self.start(request).await?;
+        let stall = STALL_MAX.min(self.timeout_max);
+        let mut answer = in_time(stall, self.start(request.timeout(TIMEOUT))).await??;
         refuse_other_than_a_file(&answer)?;
         if answer.content_length().is_some_and(|announced| announced > cap) {
             return Err(HttpError::TooLarge { cap }.into());
@@ -31,7 +39,9 @@ impl Http {
         let content_type = header(&answer, "content-type");
         let mut hash = Sha256::new();
         let mut bytes = 0_u64;
-        while let Some(chunk) = answer.chunk().await.map_err(|cause| HttpError::from_reqwest(&cause))? {
+        loop {
+            let next = in_time(stall, answer.chunk()).await?;
+            let Some(chunk) = next.map_err(|cause| HttpError::from_reqwest(&cause))? else { break };
             bytes = bytes.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
             if bytes > cap {
                 return Err(HttpError::TooLarge { cap }.into());
@@ -45,6 +55,10 @@ impl Http {
         }
         Ok(Download { bytes, sha256: hash.finalize().into(), content_type })
     }
+}
+
+async fn in_time<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, HttpError> {
+    tokio::time::timeout(limit, work).await.map_err(|_| HttpError::Timeout)
 }
 
 fn sink_error(cause: &std::io::Error) -> HttpError {

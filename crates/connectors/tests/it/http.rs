@@ -111,6 +111,26 @@ async fn a_server_that_never_answers_costs_no_more_than_the_timeout() {
 }
 
 #[tokio::test]
+async fn a_file_that_stops_coming_costs_no_more_than_the_timeout() {
+    let stub = Stub::answering(|_| {
+        let start = futures::stream::iter([Ok::<_, std::convert::Infallible>("RIFF")]);
+        let silence = futures::stream::pending();
+        answer(200, "audio/wav", Body::from_stream(futures::StreamExt::chain(start, silence)))
+    })
+    .await;
+    let http = client(&[stub.address], Duration::from_millis(100));
+    let stalled = http.download(Request::get(stub.url("/")), &mut Vec::new(), MIB).await.unwrap_err();
+    assert!(stalled.is_retryable(), "{stalled}");
+}
+
+#[tokio::test]
+async fn encryption_is_set_up_by_whoever_makes_the_first_client() {
+    let stub = Stub::raw(Some(b"this is no TLS")).await;
+    let failed = stub.client().send(Request::get(format!("https://{}/", stub.address))).await.unwrap_err();
+    assert_eq!(failed, HttpError::Connect);
+}
+
+#[tokio::test]
 async fn an_answer_beyond_the_cap_is_refused_or_cut_as_asked() {
     let stub = Stub::answering(|_| answer(200, "text/plain", "x".repeat(1000))).await;
     let request = || Request::get(stub.url("/")).response_max(999);
