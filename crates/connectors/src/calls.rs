@@ -137,8 +137,10 @@ impl CallRecord {
     }
 
     /// One call out of its legs: it lasts from the first start to the last end, and the leg that was talked on
-    /// longest gives the employee and the recording. `None` for no legs.
+    /// longest gives the employee and the recording. A leg that came twice counts once. `None` for no legs.
     pub fn join(legs: &[Self]) -> Option<Self> {
+        let by_id: BTreeMap<&str, &Self> = legs.iter().map(|leg| (leg.external_id.as_str(), leg)).collect();
+        let legs: Vec<&Self> = by_id.into_values().collect();
         let main = legs.iter().max_by_key(|leg| (leg.disposition == Disposition::Answered, leg.talk_ms))?;
         let first = legs.iter().min_by_key(|leg| leg.started_at)?;
         let end = legs.iter().map(|leg| leg.started_at.plus_ms(leg.duration_ms)).max()?;
@@ -151,7 +153,7 @@ impl CallRecord {
             duration_ms,
             talk_ms,
             wait_ms: (duration_ms - talk_ms).max(0),
-            ..main.clone()
+            ..(*main).clone()
         })
     }
 }

@@ -111,7 +111,7 @@ fn legs_of_a_queue_are_fragments_and_the_last_one_closes() {
         "time_answer": "1767261690000", "event_time": "1767261700000",
     }));
     assert!(closes);
-    let whole = CallRecord::join(&[*last, *first]).unwrap();
+    let whole = CallRecord::join(&[*last.clone(), *first, *last]).unwrap();
     assert_eq!(whole.external_id, "1767261599.7654321");
     assert_eq!((whole.duration_ms, whole.talk_ms, whole.wait_ms), (100_000, 10_000, 90_000));
     assert_eq!((whole.disposition, whole.employee.as_deref()), (Disposition::Answered, Some("12345")));
