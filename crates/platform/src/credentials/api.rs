@@ -1,0 +1,152 @@
+//! Credentials over HTTP.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use kernel::Secret;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::connection::{family_key, test};
+use super::model::{CredentialError, CredentialView, SECRET, account_of, provider};
+use super::store::{self, NewCredential};
+use crate::access::{Entity, Routes, Scope};
+use crate::activity::log::{ActivityKind, NewEntry, note};
+use crate::app::App;
+use crate::http::{Json, PageQuery, Path, Problem, ProblemBody, Query};
+use crate::pipeline::ResumeWaiting;
+
+/// Reading and keeping provider keys.
+pub fn routes() -> Routes {
+    Routes::new()
+        .needs(Entity::Credential.read(), routes!(list_credentials))
+        .needs(Entity::Credential.update(), routes!(save_credential))
+        .needs(Entity::Credential.delete(), routes!(delete_credential))
+}
+
+/// The credentials of the organization.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CredentialPage {
+    /// One per provider that is configured.
+    pub items: Vec<CredentialView>,
+    /// Always none: there are few providers.
+    pub next_cursor: Option<String>,
+}
+
+/// What to save. What is left out stays as it is saved.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewCredential)]
+pub struct SaveCredential {
+    /// The provider's key. Never shown again.
+    #[schema(value_type = Option<String>)]
+    pub secret: Option<Secret>,
+    /// Where the provider is; empty for its usual address.
+    pub base_url: Option<String>,
+    /// Which of its models to use; empty for the usual one.
+    pub model: Option<String>,
+}
+
+/// The provider keys of the organization, without their secrets.
+#[utoipa::path(get, path = "/api/v1/credentials", tag = "credentials", params(PageQuery),
+    responses((status = 200, body = CredentialPage), (status = 403, body = ProblemBody)))]
+async fn list_credentials(
+    State(app): State<App>,
+    scope: Scope,
+    Query(_page): Query<PageQuery>,
+) -> Result<Json<CredentialPage>, Problem> {
+    let items = app.db().read(&scope.clone(), |tx| async move { store::list(&tx, &scope).await }).await?;
+    Ok(Json(CredentialPage { items, next_cursor: None }))
+}
+
+/// Save a provider's key, and ask the provider whether it works. Waiting conversations go on.
+#[utoipa::path(put, path = "/api/v1/credentials/{connector}", tag = "credentials", params(("connector" = String, Path)),
+    request_body = SaveCredential,
+    responses((status = 200, body = CredentialView), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn save_credential(
+    State(app): State<App>,
+    scope: Scope,
+    Path(connector): Path<String>,
+    Json(body): Json<SaveCredential>,
+) -> Result<Json<CredentialView>, Problem> {
+    let new = checked(&app, &scope, &connector, body).await.map_err(placed)?;
+    let changing = app.clone();
+    let saved = app
+        .db()
+        .write(&scope.clone(), |tx| async move {
+            let saved = store::save(&tx, &changing, &scope, new).await?;
+            note(
+                &tx,
+                &scope,
+                NewEntry::new(ActivityKind::Credential, format!("the key for {connector} was saved")),
+            )
+            .await?;
+            tx.enqueue(&scope, &ResumeWaiting::default()).await?;
+            Ok::<_, CredentialError>(saved)
+        })
+        .await?;
+    Ok(Json(saved))
+}
+
+/// Erase a provider's key. The nearest organization above takes its place, if it has one.
+#[utoipa::path(delete, path = "/api/v1/credentials/{connector}", tag = "credentials", params(("connector" = String, Path)),
+    responses((status = 204), (status = 404, body = ProblemBody)))]
+async fn delete_credential(
+    State(app): State<App>,
+    scope: Scope,
+    Path(connector): Path<String>,
+) -> Result<StatusCode, Problem> {
+    app.db()
+        .write(&scope.clone(), |tx| async move {
+            store::delete(&tx, &scope, &connector).await?;
+            note(
+                &tx,
+                &scope,
+                NewEntry::new(ActivityKind::Credential, format!("the key for {connector} was erased")),
+            )
+            .await?;
+            Ok::<_, Problem>(StatusCode::NO_CONTENT)
+        })
+        .await
+}
+
+/// What is to be saved, after the provider was asked about it.
+async fn checked(
+    app: &App,
+    scope: &Scope,
+    key: &str,
+    body: SaveCredential,
+) -> Result<NewCredential, CredentialError> {
+    let connector = provider(key)?;
+    let descriptor = connector.descriptor();
+    let asking = scope.clone();
+    let before =
+        app.db().read(scope, |tx| async move { store::find(&tx, &asking, descriptor.key).await }).await?;
+    let kept = before.as_ref().map(|row| store::open(app, row)).transpose()?.flatten();
+    let secret = body.secret.filter(|secret| !secret.expose().trim().is_empty()).or(kept);
+    let base_url =
+        body.base_url.or_else(|| before.as_ref()?.base_url.clone()).filter(|url| !url.trim().is_empty());
+    let model = body.model.or_else(|| before.as_ref()?.model.clone()).filter(|name| !name.trim().is_empty());
+    let account = account_of(descriptor, secret, base_url.as_deref(), model.as_deref())?;
+    if let Some(url) = account.fields.get("base_url") {
+        app.http().check_target(url)?;
+    }
+    let outcome = test(app, connector, &account).await;
+    Ok(NewCredential {
+        connector: descriptor.key,
+        family: family_key(descriptor.family),
+        secret: account.secrets.get(SECRET).cloned().unwrap_or_else(|| Secret::new("")),
+        base_url: account.fields.get("base_url").cloned(),
+        model: account.fields.get("model").cloned(),
+        failure: outcome.failure(),
+    })
+}
+
+fn placed(error: CredentialError) -> Problem {
+    let pointer = error.pointer();
+    let problem = Problem::from(error);
+    match pointer {
+        Some(pointer) => problem.at(pointer),
+        None => problem,
+    }
+}

@@ -1,0 +1,79 @@
+//! Asking a provider whether an account works, for keys and for sources alike.
+
+use std::time::Duration;
+
+use connectors::{Account, CheckState, Connector, Family, TestReport};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+
+/// A person waits for the outcome of a test no longer than this.
+const TEST_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// What a connection test found, check by check.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConnectionTest {
+    /// Whether every check passed.
+    pub passed: bool,
+    /// In the order they ran.
+    pub checks: Vec<ConnectionCheck>,
+}
+
+/// One check.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConnectionCheck {
+    /// `connection`, `credentials`, `answer` or `model`.
+    pub key: &'static str,
+    /// `passed`, `failed` or `skipped`.
+    pub state: &'static str,
+    /// The vendor's own words.
+    pub detail: String,
+}
+
+impl ConnectionTest {
+    /// The outcome when the vendor did not answer in time.
+    pub fn timed_out(after: Duration) -> Self {
+        let detail = format!("no answer within {} seconds", after.as_secs());
+        Self { passed: false, checks: vec![ConnectionCheck { key: "connection", state: "failed", detail }] }
+    }
+
+    /// What went wrong, in the vendor's words; none when it passed.
+    pub fn failure(&self) -> Option<String> {
+        let failed = self.checks.iter().find(|check| check.state == "failed")?;
+        Some(format!("{}: {}", failed.key, failed.detail))
+    }
+}
+
+impl From<TestReport> for ConnectionTest {
+    fn from(report: TestReport) -> Self {
+        let passed = report.passed();
+        let check = |check: connectors::Check| {
+            let state = match check.state {
+                CheckState::Passed => "passed",
+                CheckState::Failed => "failed",
+                CheckState::Skipped => "skipped",
+            };
+            ConnectionCheck { key: check.key, state, detail: check.detail }
+        };
+        Self { passed, checks: report.checks.into_iter().map(check).collect() }
+    }
+}
+
+/// The word for a family in tables and on the wire.
+pub const fn family_key(family: Family) -> &'static str {
+    match family {
+        Family::Telephony => "telephony",
+        Family::Asr => "asr",
+        Family::Llm => "llm",
+    }
+}
+
+/// Runs a connector's test, and gives up on it when it takes too long.
+pub async fn test(app: &App, connector: &'static dyn Connector, account: &Account) -> ConnectionTest {
+    let asked = tokio::time::timeout(TEST_TIME_MAX, connector.test(app.http(), account, app.clock().now()));
+    match asked.await {
+        Ok(report) => report.into(),
+        Err(_) => ConnectionTest::timed_out(TEST_TIME_MAX),
+    }
+}

@@ -1,0 +1,184 @@
+//! Credentials in their table, and the way up to the nearest one.
+
+use connectors::Family;
+use kernel::{CredentialId, OrganizationId, Secret, Ts};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use store::{StoreError, Tx};
+
+use super::connection::family_key;
+use super::entity::{ActiveModel, Column, Entity, Model};
+use super::model::{
+    CredentialAccount, CredentialError, CredentialState, CredentialView, account_of, provider,
+};
+use crate::access::{self, Scope};
+use crate::activity::log::{ActivityKind, NewEntry, note};
+use crate::app::App;
+use crate::tenancy::organizations::entity as organization;
+
+const PURPOSE: &str = "credential.secret";
+const JOB: &str = "credentials";
+/// Organizations nest no deeper than this.
+const LEVELS_MAX: usize = 16;
+
+/// What is to be saved.
+pub struct NewCredential {
+    /// Key of the connector.
+    pub connector: &'static str,
+    /// Its family.
+    pub family: &'static str,
+    /// The secret; empty for providers that need none.
+    pub secret: Secret,
+    /// Where the provider is, when not at its usual address.
+    pub base_url: Option<String>,
+    /// Which of its models is used.
+    pub model: Option<String>,
+    /// What the provider said when it refused; none when it accepted.
+    pub failure: Option<String>,
+}
+
+/// The credential to use for a family of providers: the organization's own, else that of the nearest organization above
+/// it. One that works is preferred to one that fails, and a newer to an older.
+pub async fn find_account(
+    app: &App,
+    organization_id: OrganizationId,
+    family: Family,
+) -> Result<Option<CredentialAccount>, CredentialError> {
+    let found =
+        app.db().read_platform(|tx| async move { nearest(&tx, organization_id, family).await }).await?;
+    found.map(|row| account(app, &row)).transpose()
+}
+
+async fn nearest(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    family: Family,
+) -> Result<Option<Model>, StoreError> {
+    let mut level = Some(organization_id);
+    for _ in 0..LEVELS_MAX {
+        let Some(id) = level else { break };
+        let scope = access::system(id, JOB);
+        let mine = tx.of::<Entity>(&scope).filter(Column::Family.eq(family_key(family)));
+        let mut rows = mine.order_by_desc(Column::UpdatedAt).all(tx).await?;
+        rows.sort_by_key(|row| row.state != CredentialState::Connected.key());
+        if let Some(best) = rows.into_iter().next() {
+            return Ok(Some(best));
+        }
+        let row = organization::Entity::find_by_id(id.uuid()).one(tx).await?;
+        level = row.and_then(|row| row.parent_id).map(OrganizationId::from);
+    }
+    Ok(None)
+}
+
+fn account(app: &App, row: &Model) -> Result<CredentialAccount, CredentialError> {
+    let connector = provider(&row.connector)?;
+    let secret = open(app, row)?;
+    let account = account_of(connector.descriptor(), secret, row.base_url.as_deref(), row.model.as_deref())?;
+    let failing = row.last_error.clone().filter(|_| row.state == CredentialState::Failing.key());
+    Ok(CredentialAccount {
+        credential_id: row.id.into(),
+        organization_id: row.organization_id.into(),
+        connector,
+        account,
+        failing,
+    })
+}
+
+/// The secret of a credential; none when it was saved without one.
+pub fn open(app: &App, row: &Model) -> Result<Option<Secret>, CredentialError> {
+    let plain = app.keyring().open(row.organization_id, PURPOSE, &row.sealed_secret)?;
+    let text = String::from_utf8_lossy(&plain).into_owned();
+    Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new))
+}
+
+/// Writes down that a provider refused a credential, so that people see it where keys are kept.
+pub async fn report_failure(app: &App, used: &CredentialAccount, words: &str) -> Result<(), CredentialError> {
+    let scope = access::system(used.organization_id, JOB);
+    let (acting, id, words) = (scope.clone(), used.credential_id, words.to_owned());
+    let name = used.connector.descriptor().name;
+    app.db()
+        .write(&scope, |tx| async move {
+            let failing = tx.update_of::<Entity>(&acting).filter(Column::Id.eq(id.uuid()));
+            let failing = failing.filter(Column::State.ne(CredentialState::Failing.key()));
+            let changed = failing
+                .col_expr(Column::State, CredentialState::Failing.key().into())
+                .col_expr(Column::LastError, words.clone().into())
+                .col_expr(Column::UpdatedAt, tx.now().0.into())
+                .exec(&tx)
+                .await?;
+            if changed.rows_affected > 0 {
+                let said = format!("{name} refused the saved key: {words}");
+                note(&tx, &acting, NewEntry::new(ActivityKind::Credential, said)).await?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// The credentials of the organization itself.
+pub async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<CredentialView>, StoreError> {
+    let rows = tx.of::<Entity>(scope).order_by_asc(Column::Connector).all(tx).await?;
+    rows.into_iter().map(CredentialView::try_from).collect()
+}
+
+/// What is saved for one provider.
+pub async fn find(tx: &Tx, scope: &Scope, connector: &str) -> Result<Option<Model>, StoreError> {
+    Ok(tx.of::<Entity>(scope).filter(Column::Connector.eq(connector)).one(tx).await?)
+}
+
+/// Saves a credential over the one before it.
+pub async fn save(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    new: NewCredential,
+) -> Result<CredentialView, CredentialError> {
+    let before = find(tx, scope, new.connector).await?;
+    let organization = scope.organization_id().uuid();
+    let sealed = app.keyring().seal(app.entropy(), organization, PURPOSE, new.secret.expose().as_bytes())?;
+    let state = if new.failure.is_none() { CredentialState::Connected } else { CredentialState::Failing };
+    let row = ActiveModel {
+        organization_id: Set(organization),
+        id: Set(before.as_ref().map_or_else(|| tx.ids().new_id::<CredentialId>().uuid(), |row| row.id)),
+        connector: Set(new.connector.to_owned()),
+        family: Set(new.family.to_owned()),
+        state: Set(state.key().to_owned()),
+        sealed_secret: Set(sealed),
+        last4: Set(new.secret.last4()),
+        base_url: Set(new.base_url),
+        model: Set(new.model),
+        last_error: Set(new.failure),
+        created_at: Set(before.as_ref().map_or(tx.now().0, |row| row.created_at)),
+        updated_at: Set(tx.now().0),
+    };
+    let saved = if before.is_some() { row.update(tx).await } else { row.insert(tx).await };
+    Ok(CredentialView::try_from(saved.map_err(StoreError::from)?)?)
+}
+
+/// Erases a credential.
+pub async fn delete(tx: &Tx, scope: &Scope, connector: &str) -> Result<(), CredentialError> {
+    let gone = tx.delete_of::<Entity>(scope).filter(Column::Connector.eq(connector)).exec(tx).await;
+    match gone.map_err(StoreError::from)?.rows_affected {
+        0 => Err(CredentialError::NotFound(connector.to_owned())),
+        _ => Ok(()),
+    }
+}
+
+impl TryFrom<Model> for CredentialView {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let state = CredentialState::from_key(&row.state);
+        Ok(Self {
+            id: row.id.into(),
+            connector: row.connector,
+            family: row.family,
+            state: state.ok_or_else(|| StoreError::Corrupt(format!("credential state {}", row.state)))?,
+            last4: row.last4,
+            base_url: row.base_url,
+            model: row.model,
+            last_error: row.last_error,
+            updated_at: Ts(row.updated_at),
+        })
+    }
+}

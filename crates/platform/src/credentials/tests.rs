@@ -1,0 +1,85 @@
+//! Credentials over HTTP, and what the pipeline gets of them.
+
+use connectors::Family;
+use serde_json::json;
+
+use super::{find_account, report_failure};
+use crate::testing::TestApp;
+
+#[tokio::test]
+async fn a_key_goes_in_is_tried_and_never_comes_out() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let client = app.member(acme, "client").await;
+    let sandbox = sandbox::Sandbox::start(sandbox::SandboxConfig::default()).await.unwrap();
+    let path = "/api/v1/credentials/deepgram";
+    let address = sandbox::Urls::base(&sandbox.urls.deepgram);
+    let refused =
+        client.send("PUT", path, &json!({ "secret": "canary-wrong-key", "base_url": address })).await;
+    assert!(!refused.text().contains("canary"));
+    let refused = refused.expect(200);
+    assert_eq!((&refused["state"], &refused["last4"]), (&json!("failing"), &json!("-key")));
+    assert!(!refused["last_error"].as_str().unwrap().is_empty());
+    let works = client.send("PUT", path, &json!({ "secret": sandbox.keys.deepgram })).await.expect(200);
+    assert_eq!((&works["state"], &works["last_error"]), (&json!("connected"), &json!(null)), "{works}");
+    let kept = client.send("PUT", path, &json!({ "model": "nova-2" })).await.expect(200);
+    assert_eq!(
+        (&kept["last4"], &kept["model"]),
+        (&works["last4"], &json!("nova-2")),
+        "the key stays as it was"
+    );
+    let shown = client.get("/api/v1/credentials").await;
+    assert!(!shown.text().contains(&sandbox.keys.deepgram[..6]));
+    let found = find_account(&app.app, acme.id, Family::Asr).await.unwrap().unwrap();
+    assert_eq!(found.account.secret("api_key").unwrap().expose(), sandbox.keys.deepgram);
+    assert!(find_account(&app.app, acme.id, Family::Llm).await.unwrap().is_none());
+    report_failure(&app.app, &found, "the vendor said no").await.unwrap();
+    let shown = client.get("/api/v1/credentials").await.expect(200);
+    assert_eq!(
+        (&shown["items"][0]["state"], &shown["items"][0]["last_error"]),
+        (&json!("failing"), &json!("the vendor said no"))
+    );
+    assert_eq!(client.delete(path).await.status, 204);
+    assert_eq!(client.delete(path).await.verdict(), "404 credential.not_found");
+    app.run_jobs().await;
+    sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_is_refused_by_field() {
+    let app = TestApp::start().await;
+    let client = app.member(app.organization("Acme").await, "client").await;
+    let table = [
+        ("nobody", json!({ "secret": "x" }), "404 credential.connector"),
+        ("streamtelecom", json!({ "secret": "x" }), "404 credential.connector"),
+        ("deepgram", json!({}), "422 credential.secret_missing"),
+        ("deepgram", json!({ "secret": "x", "colour": "red" }), "422 request.field"),
+        ("deepgram", json!({ "secret": "x", "base_url": "not an address" }), "422 credential.field"),
+        ("deepgram", json!({ "secret": "x", "base_url": "http://10.0.0.1" }), "422 outbound.refused"),
+        ("deepgram", json!({ "secret": "x", "base_url": "https://[::1]/v1" }), "422 outbound.refused"),
+    ];
+    for (connector, body, verdict) in table {
+        let answer = client.send("PUT", &format!("/api/v1/credentials/{connector}"), &body).await;
+        assert_eq!(answer.verdict(), verdict, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn keys_are_the_clients_alone_and_of_one_organization() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let (client, admin) = (app.member(acme, "client").await, app.member(acme, "admin").await);
+    client
+        .send(
+            "PUT",
+            "/api/v1/credentials/deepgram",
+            &json!({ "secret": "k", "base_url": "http://127.0.0.1:9" }),
+        )
+        .await
+        .expect(200);
+    assert_eq!(admin.get("/api/v1/credentials").await.verdict(), "403 access.denied");
+    let outsider = app.member(app.organization("Other").await, "client").await;
+    assert_eq!(outsider.get("/api/v1/credentials").await.expect(200)["items"], json!([]));
+    assert_eq!(outsider.delete("/api/v1/credentials/deepgram").await.verdict(), "404 credential.not_found");
+    app.run_jobs().await;
+}
