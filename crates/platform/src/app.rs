@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::access::sessions::gate::SignInGate;
 use crate::activity::live::Live;
+use crate::inbound::sources::Directory;
 use crate::inbound::webhooks::{Intake, NewRecord};
 use crate::limits::Limits;
 
@@ -24,6 +25,7 @@ struct Inner {
     gate: SignInGate,
     live: Live,
     intake: Intake,
+    sources: Directory,
     ready: AtomicBool,
 }
 
@@ -60,6 +62,7 @@ impl App {
             gate: SignInGate::new(),
             live: Live::new(),
             intake,
+            sources: Directory::default(),
             ready: AtomicBool::new(false),
         }))
     }
@@ -117,6 +120,11 @@ impl App {
     /// Wakes the live feeds of this process.
     pub fn live(&self) -> &Live {
         &self.0.live
+    }
+
+    /// Which source an address belongs to, as this process remembers it.
+    pub fn source_directory(&self) -> &Directory {
+        &self.0.sources
     }
 
     /// Stores what arrives, many at a time, each answered after its fsync.

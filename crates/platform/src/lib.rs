@@ -40,6 +40,9 @@ pub fn routes() -> Routes {
         .and(tenancy::profile::routes())
         .and(tenancy::organizations::routes())
         .and(tenancy::members::routes())
+        .and(credentials::routes())
+        .and(inbound::routes())
+        .and(routing::routes())
         .and(settings::routes())
         .and(activity::log::routes())
         .and(activity::live::routes())
@@ -53,8 +56,11 @@ pub fn routes() -> Routes {
 
 /// Every kind of background work, registered with the runner that works them.
 pub fn jobs(runner: Runner<App>) -> Runner<App> {
+    let runner = inbound::register(runner);
     let runner = outbound::alerts::register(runner);
     outbound::webhooks::register(runner)
         .every("delete_old_events", Duration::from_hours(1), |tx, _| activity::live::delete_old(tx))
-        .every("delete_expired_sessions", Duration::from_hours(1), |tx, _| access::sessions::delete_expired(tx))
+        .every("delete_expired_sessions", Duration::from_hours(1), |tx, _| {
+            access::sessions::delete_expired(tx)
+        })
 }

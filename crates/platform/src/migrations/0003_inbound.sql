@@ -36,7 +36,19 @@ CREATE TABLE incoming_record (
   PRIMARY KEY (organization_id, id),
   FOREIGN KEY (organization_id, source_id) REFERENCES source (organization_id, id)
 );
-CREATE INDEX incoming_record_source ON incoming_record (organization_id, source_id, id);
+CREATE INDEX incoming_record_source ON incoming_record (organization_id, source_id, received_at, id);
+
+CREATE TABLE call_leg (
+  organization_id {uuid} NOT NULL,
+  source_id {uuid} NOT NULL,
+  session TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  record_id {uuid} NOT NULL,
+  sealed_part {bytes} NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (organization_id, source_id, session, external_id),
+  FOREIGN KEY (organization_id, source_id) REFERENCES source (organization_id, id)
+);
 
 CREATE TABLE interaction_key (
   organization_id {uuid} NOT NULL,

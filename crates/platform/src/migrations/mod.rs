@@ -33,7 +33,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "0003_inbound",
         sql: include_str!("0003_inbound.sql"),
-        owned: &["source", "incoming_record", "interaction_key"],
+        owned: &["source", "incoming_record", "call_leg", "interaction_key"],
     },
     Step {
         name: "0004_pipeline",

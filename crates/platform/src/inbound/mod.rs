@@ -1,0 +1,30 @@
+//! Everything that comes in: sources and what they send, and files people upload.
+//!
+//! Invariant: what was acknowledged is durable, and becomes a conversation only through routing.
+//! Nothing here waits on a vendor while a vendor waits on us.
+
+pub mod records;
+pub mod sources;
+pub mod uploads;
+pub mod webhooks;
+
+mod names;
+mod routed;
+
+#[cfg(test)]
+mod fixtures;
+
+use store::Runner;
+
+use crate::access::Routes;
+use crate::app::App;
+
+/// Every route that takes something in or shows what came.
+pub fn routes() -> Routes {
+    Routes::new().and(webhooks::routes()).and(sources::routes()).and(records::routes()).and(uploads::routes())
+}
+
+/// The jobs that turn what came into conversations.
+pub fn register(runner: Runner<App>) -> Runner<App> {
+    webhooks::register(runner)
+}

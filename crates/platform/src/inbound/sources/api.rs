@@ -1,0 +1,260 @@
+//! Sources over HTTP.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use connectors::{Account, Connector, FieldKind};
+use kernel::{Secret, SourceId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::model::{self, NewSource, SourceError, SourceView};
+use super::store;
+use super::views::{ConnectorCards, card};
+use crate::access::{Entity, Routes, Scope};
+use crate::activity::log::{ActivityKind, NewEntry, note};
+use crate::app::App;
+use crate::credentials::{ConnectionTest, family_key, test};
+use crate::http::{Json, PageQuery, Path, Problem, ProblemBody, Query};
+use crate::tenancy::organizations;
+
+/// The catalogue, and the life of a source.
+pub fn routes() -> Routes {
+    Routes::new()
+        .needs(Entity::Source.read(), routes!(list_connectors))
+        .needs(Entity::Source.read(), routes!(list_sources))
+        .needs(Entity::Source.create(), routes!(connect_source))
+        .needs(Entity::Source.update(), routes!(test_source))
+        .needs(Entity::Source.update(), routes!(activate_source))
+        .needs(Entity::Source.update(), routes!(rotate_source_token))
+        .needs(Entity::Source.delete(), routes!(disconnect_source))
+}
+
+/// A page of sources.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SourcePage {
+    /// Newest first.
+    pub items: Vec<SourceView>,
+    /// Where the next page begins.
+    pub next_cursor: Option<String>,
+}
+
+/// What to connect.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewSource)]
+pub struct ConnectSource {
+    /// Key of the connector.
+    pub connector: String,
+    /// 1 to 120 characters; the connector's own name unless said.
+    pub name: Option<String>,
+    /// IANA name of the zone in which the vendor writes times; the organization's unless said.
+    pub timezone: Option<String>,
+    /// The settings the connector's card lists, secrets among them.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, String>)]
+    pub fields: BTreeMap<String, Secret>,
+}
+
+/// Every system Harken can speak to, with the form to connect it.
+#[utoipa::path(get, path = "/api/v1/connectors", tag = "sources", responses((status = 200, body = ConnectorCards)))]
+async fn list_connectors(State(_app): State<App>, _scope: Scope) -> Result<Json<ConnectorCards>, Problem> {
+    Ok(Json(ConnectorCards {
+        items: connectors::registry().iter().map(|connector| card(*connector)).collect(),
+    }))
+}
+
+/// The organization's sources, newest first.
+#[utoipa::path(get, path = "/api/v1/sources", tag = "sources", params(PageQuery), responses((status = 200, body = SourcePage)))]
+async fn list_sources(
+    State(app): State<App>,
+    scope: Scope,
+    Query(query): Query<PageQuery>,
+) -> Result<Json<SourcePage>, Problem> {
+    let request = query.request()?;
+    let page =
+        app.db().read(&scope.clone(), |tx| async move { store::list(&tx, &scope, &request).await }).await?;
+    let page = page.try_map(|row| store::view(&app, row))?;
+    Ok(Json(SourcePage { items: page.items, next_cursor: page.next_cursor }))
+}
+
+/// Connect a source. It becomes the active one of its kind; the one before it rests.
+#[utoipa::path(post, path = "/api/v1/sources", tag = "sources", request_body = ConnectSource,
+    responses((status = 201, body = SourceView), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn connect_source(
+    State(app): State<App>,
+    scope: Scope,
+    Json(body): Json<ConnectSource>,
+) -> Result<(StatusCode, Json<SourceView>), Problem> {
+    let new = prepare(&app, &scope, body).await?;
+    let seen = seen_active(&app, &scope, new.kind).await?;
+    let (acting, said) = (scope.clone(), format!("the source “{}” was connected", new.name));
+    let changing = app.clone();
+    let row = app
+        .db()
+        .write(&scope, |tx| async move {
+            let row = store::insert(&tx, &changing, &acting, new, seen).await?;
+            note(&tx, &acting, NewEntry::new(ActivityKind::Source, said).from_source(row.id.into())).await?;
+            Ok::<_, SourceError>(row)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(store::view(&app, row)?)))
+}
+
+/// Ask the vendor whether the saved settings work. Costs nothing there.
+#[utoipa::path(post, path = "/api/v1/sources/{id}/test", tag = "sources", params(("id" = SourceId, Path)),
+    responses((status = 200, body = ConnectionTest), (status = 404, body = ProblemBody)))]
+async fn test_source(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<SourceId>,
+) -> Result<Json<ConnectionTest>, Problem> {
+    let asking = scope.clone();
+    let row = app.db().read(&scope, |tx| async move { store::load(&tx, &asking, id).await }).await?;
+    let connector = connector(&row.connector)?;
+    let outcome = test(&app, connector, &store::account(&app, &row)?).await;
+    let (changing, failure) = (app.clone(), outcome.failure());
+    app.db()
+        .write(
+            &scope.clone(),
+            |tx| async move { store::set_error(&tx, &changing, &scope, id, failure).await },
+        )
+        .await?;
+    Ok(Json(outcome))
+}
+
+/// Make a resting source the active one of its kind.
+#[utoipa::path(post, path = "/api/v1/sources/{id}/activate", tag = "sources", params(("id" = SourceId, Path)),
+    responses((status = 200, body = SourceView), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+async fn activate_source(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<SourceId>,
+) -> Result<Json<SourceView>, Problem> {
+    let asking = scope.clone();
+    let row = app.db().read(&scope, |tx| async move { store::load(&tx, &asking, id).await }).await?;
+    let seen = seen_active(&app, &scope, &row.kind).await?;
+    let changing = app.clone();
+    let row = app
+        .db()
+        .write(&scope.clone(), |tx| async move {
+            let row = store::load(&tx, &scope, id).await?;
+            let row = store::activate(&tx, &changing, &scope, row, seen).await?;
+            note(&tx, &scope, entry("activated", &row.name, id)).await?;
+            Ok::<_, SourceError>(row)
+        })
+        .await?;
+    Ok(Json(store::view(&app, row)?))
+}
+
+/// Give a source a new address. The vendor must be told; the old one stops working at once.
+#[utoipa::path(post, path = "/api/v1/sources/{id}/rotate-token", tag = "sources", params(("id" = SourceId, Path)),
+    responses((status = 200, body = SourceView), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+async fn rotate_source_token(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<SourceId>,
+) -> Result<Json<SourceView>, Problem> {
+    let token = store::new_token(&app, &scope)?;
+    let changing = app.clone();
+    let row = app
+        .db()
+        .write(&scope.clone(), |tx| async move {
+            let row = store::load(&tx, &scope, id).await?;
+            let row = store::set_token(&tx, &changing, &scope, row, token).await?;
+            note(&tx, &scope, entry("given a new address", &row.name, id)).await?;
+            Ok::<_, SourceError>(row)
+        })
+        .await?;
+    Ok(Json(store::view(&app, row)?))
+}
+
+/// Disconnect a source for good. What it brought stays; its secrets are erased and its address answers 410.
+#[utoipa::path(post, path = "/api/v1/sources/{id}/disconnect", tag = "sources", params(("id" = SourceId, Path)),
+    responses((status = 200, body = SourceView), (status = 404, body = ProblemBody)))]
+async fn disconnect_source(
+    State(app): State<App>,
+    scope: Scope,
+    Path(id): Path<SourceId>,
+) -> Result<Json<SourceView>, Problem> {
+    let changing = app.clone();
+    let row = app
+        .db()
+        .write(&scope.clone(), |tx| async move {
+            let row = store::load(&tx, &scope, id).await?;
+            let row = store::disconnect(&tx, &changing, &scope, row).await?;
+            note(&tx, &scope, entry("disconnected", &row.name, id)).await?;
+            Ok::<_, SourceError>(row)
+        })
+        .await?;
+    Ok(Json(store::view(&app, row)?))
+}
+
+async fn prepare(app: &App, scope: &Scope, body: ConnectSource) -> Result<NewSource, Problem> {
+    let at = |pointer: &'static str| move |error: SourceError| Problem::from(error).at(pointer);
+    let connector = connector(&body.connector).map_err(at("/connector"))?;
+    let descriptor = connector.descriptor();
+    let name = model::check_name(body.name.as_deref().unwrap_or(descriptor.name)).map_err(at("/name"))?;
+    let mut account = model::sort_fields(descriptor, body.fields).map_err(fields_problem)?;
+    check_addresses(app, connector, &account)?;
+    let own = account.fields.remove("timezone").filter(|zone| !zone.is_empty());
+    let timezone = match body.timezone.or(own) {
+        Some(timezone) => timezone,
+        None => organization_timezone(app, scope).await?,
+    };
+    model::check_timezone(&timezone).map_err(at("/timezone"))?;
+    let token = store::new_token(app, scope)?;
+    Ok(NewSource {
+        kind: family_key(descriptor.family),
+        connector: descriptor.key,
+        name,
+        domain: model::domain_of(descriptor, &account),
+        timezone,
+        sealed_secrets: store::seal_secrets(app, scope, &account)?,
+        fields: account.fields,
+        token_hash: token.hash,
+        sealed_token: token.sealed,
+    })
+}
+
+fn connector(key: &str) -> Result<&'static dyn Connector, SourceError> {
+    let known = connectors::find(key).filter(|connector| connector.ingest().is_some());
+    known.ok_or_else(|| SourceError::Connector(key.chars().take(64).collect()))
+}
+
+/// Addresses among the settings are called later, so they are judged now.
+fn check_addresses(app: &App, connector: &dyn Connector, account: &Account) -> Result<(), Problem> {
+    let addresses = connector.descriptor().fields.iter().filter(|spec| spec.kind == FieldKind::Url);
+    for (key, url) in addresses.filter_map(|spec| account.fields.get_key_value(spec.key)) {
+        let checked = app.http().check_target(url).map_err(SourceError::from);
+        checked.map_err(|error| Problem::from(error).at(format!("/fields/{key}")))?;
+    }
+    Ok(())
+}
+
+fn fields_problem(error: SourceError) -> Problem {
+    let keys: Vec<String> = match &error {
+        SourceError::Fields { problems, .. } => problems.iter().map(|one| one.key.clone()).collect(),
+        _ => Vec::new(),
+    };
+    keys.into_iter().fold(Problem::from(error), |problem, key| problem.at(format!("/fields/{key}")))
+}
+
+async fn organization_timezone(app: &App, scope: &Scope) -> Result<String, Problem> {
+    let asking = scope.clone();
+    let organization =
+        app.db().read(scope, |tx| async move { organizations::load(&tx, &asking).await }).await?;
+    Ok(organization.timezone)
+}
+
+/// What is active at the moment the member decides.
+async fn seen_active(app: &App, scope: &Scope, kind: &str) -> Result<Option<SourceId>, Problem> {
+    let (asking, kind) = (scope.clone(), kind.to_owned());
+    Ok(app.db().read(scope, |tx| async move { store::find_active(&tx, &asking, &kind).await }).await?)
+}
+
+fn entry(what: &str, name: &str, id: SourceId) -> NewEntry {
+    NewEntry::new(ActivityKind::Source, format!("the source “{name}” was {what}")).from_source(id)
+}

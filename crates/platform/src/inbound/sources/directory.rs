@@ -1,0 +1,83 @@
+//! Which source an address belongs to, remembered so that intake reads no table.
+//!
+//! Invariant: what is answered is at most one second old, and a change made in this process holds at
+//! once. Only addresses that exist are remembered, so strangers cannot fill the memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use ::store::StoreError;
+use connectors::Connector;
+use kernel::{OrganizationId, SourceId, Ts};
+
+use super::entity::Model;
+use super::model::{SourceState, token_hash};
+use super::store;
+use crate::app::App;
+
+const REMEMBERED: Duration = Duration::from_secs(1);
+
+/// What intake must know of a source.
+pub struct Door {
+    /// Whose it is.
+    pub organization_id: OrganizationId,
+    /// Which it is.
+    pub source_id: SourceId,
+    /// Whether it takes in what arrives.
+    pub state: SourceState,
+    /// Who understands what arrives; none when this version no longer knows it.
+    pub connector: Option<&'static dyn Connector>,
+}
+
+/// The memory of this process.
+#[derive(Clone, Default)]
+pub struct Directory(Arc<RwLock<HashMap<[u8; 32], Seen>>>);
+
+#[derive(Clone)]
+struct Seen {
+    door: Arc<Door>,
+    at: Ts,
+}
+
+/// The source whose address carries this token. It is looked for by the hash, so how long the answer takes says
+/// nothing about the token.
+pub async fn find(app: &App, token: &str) -> Result<Option<Arc<Door>>, StoreError> {
+    let directory = app.source_directory();
+    let (hash, now) = (token_hash(token), app.clock().now());
+    if let Some(door) = directory.recall(&hash, now) {
+        return Ok(Some(door));
+    }
+    let row = app.db().read_platform(|tx| async move { store::find_by_token(&tx, &hash).await }).await?;
+    let door = row.as_ref().and_then(Door::of).map(Arc::new);
+    directory.remember(hash, door.clone(), now);
+    Ok(door)
+}
+
+impl Directory {
+    /// Forgets everything, because a source changed.
+    pub fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn recall(&self, hash: &[u8; 32], now: Ts) -> Option<Arc<Door>> {
+        let seen = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        seen.get(hash).filter(|seen| now < seen.at.plus(REMEMBERED)).map(|seen| Arc::clone(&seen.door))
+    }
+
+    fn remember(&self, hash: [u8; 32], door: Option<Arc<Door>>, at: Ts) {
+        let mut seen = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        match door {
+            Some(door) => drop(seen.insert(hash, Seen { door, at })),
+            None => drop(seen.remove(&hash)),
+        }
+    }
+}
+
+impl Door {
+    fn of(row: &Model) -> Option<Self> {
+        let (organization_id, source_id) = store::owner(row);
+        let state = SourceState::from_key(&row.state)?;
+        Some(Self { organization_id, source_id, state, connector: connectors::find(&row.connector) })
+    }
+}

@@ -1,0 +1,152 @@
+//! Uploads over HTTP.
+
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::http::StatusCode;
+use kernel::{Classify, ProjectId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::UtoipaMethodRouterExt;
+use utoipa_axum::routes;
+
+use super::model::{UploadError, UploadMetadata, UploadedFile, estimate_minutes};
+use super::{form, store};
+use crate::access::{Entity, Routes, Scope};
+use crate::app::App;
+use crate::http::{Json, Problem, ProblemBody};
+
+const ESTIMATED_MAX: usize = 1000;
+
+/// What it would cost, and doing it.
+pub fn routes() -> Routes {
+    Routes::new()
+        .needs(Entity::Interaction.create(), routes!(estimate_upload))
+        // Each file has its own cap, which is counted as it streams.
+        .needs(Entity::Interaction.create(), routes!(upload).layer(DefaultBodyLimit::disable()))
+}
+
+/// What is going to be uploaded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewEstimate)]
+pub struct UploadPlan {
+    /// By name and size.
+    pub files: Vec<PlannedFile>,
+    /// Where they belong.
+    pub project_id: Option<ProjectId>,
+}
+
+/// One file that is going to be uploaded.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedFile {
+    /// Its name.
+    pub name: String,
+    /// How large it is.
+    pub bytes: u64,
+}
+
+/// What an upload will probably come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UploadEstimate {
+    /// File by file.
+    pub files: Vec<EstimatedFile>,
+    /// All together.
+    pub minutes: u64,
+    /// What they will cost, in the smallest unit of the currency.
+    pub amount_minor: i64,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// The largest file that is taken.
+    pub max_upload_bytes: u64,
+}
+
+/// What one file will probably come to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EstimatedFile {
+    /// Its name.
+    pub name: String,
+    /// How large it is.
+    pub bytes: u64,
+    /// How long it probably is.
+    pub minutes: u64,
+    /// Whether it would be taken, by its name and size.
+    pub accepted: bool,
+    /// Why not.
+    pub code: Option<&'static str>,
+    /// The same in words.
+    pub detail: Option<String>,
+}
+
+/// The form of an upload.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes the form, which is read part by part")]
+struct UploadForm {
+    /// Where the files belong; routing decides when absent.
+    project_id: Option<String>,
+    /// `call` or `chat`.
+    channel: Option<String>,
+    /// JSON: one `UploadMetadata` for all files, or a list with one for each.
+    metadata: Option<UploadMetadata>,
+    /// The recordings; the part is repeated.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// What became of every file.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UploadedFiles {
+    /// In the order of the form.
+    pub items: Vec<UploadedFile>,
+}
+
+/// What an upload would come to, before anything is sent.
+#[utoipa::path(post, path = "/api/v1/uploads/estimate", tag = "uploads", request_body = UploadPlan,
+    responses((status = 200, body = UploadEstimate), (status = 422, body = ProblemBody)))]
+async fn estimate_upload(
+    State(app): State<App>,
+    scope: Scope,
+    Json(plan): Json<UploadPlan>,
+) -> Result<Json<UploadEstimate>, Problem> {
+    let cap = store::cap(&app, &scope).await?;
+    let price = app.db().read(&scope.clone(), |tx| async move { store::price(&tx, &scope).await }).await?;
+    let files: Vec<EstimatedFile> =
+        plan.files.into_iter().take(ESTIMATED_MAX).map(|file| estimate(file, cap)).collect();
+    let minutes: u64 = files.iter().map(|file| file.minutes).sum();
+    let (unit, currency) = price.map_or((0, String::new()), |price| (price.unit_price_minor, price.currency));
+    let amount_minor = i64::try_from(minutes).unwrap_or(i64::MAX).saturating_mul(unit);
+    Ok(Json(UploadEstimate { files, minutes, amount_minor, currency, max_upload_bytes: cap }))
+}
+
+/// Upload recordings. Every file has its own outcome.
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "uploads",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = UploadedFiles), (status = 400, body = ProblemBody), (status = 413, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+async fn upload(
+    State(app): State<App>,
+    scope: Scope,
+    request: Request,
+) -> Result<(StatusCode, Json<UploadedFiles>), Problem> {
+    let form = Multipart::from_request(request, &()).await.map_err(|_| UploadError::NotAForm)?;
+    let (wanted, files) = form::read(form, store::cap(&app, &scope).await?).await?;
+    let (asking, checked) = (scope.clone(), wanted.clone());
+    app.db().read(&scope, |tx| async move { store::check_project(&tx, &asking, &checked).await }).await?;
+    let count = files.len();
+    let about = (0..count).map(|place| wanted.about(place, count)).collect::<Result<Vec<_>, _>>()?;
+    let mut items = Vec::with_capacity(count);
+    for (file, about) in files.into_iter().zip(about) {
+        items.push(store::accept(&app, &scope, &wanted, file, about).await);
+    }
+    Ok((StatusCode::CREATED, Json(UploadedFiles { items })))
+}
+
+fn estimate(file: PlannedFile, cap: u64) -> EstimatedFile {
+    let PlannedFile { name, bytes } = file;
+    match estimate_minutes(&name, bytes, cap) {
+        Ok(minutes) => EstimatedFile { name, bytes, minutes, accepted: true, code: None, detail: None },
+        Err(error) => {
+            let (code, detail) = (Some(error.code()), Some(error.to_string()));
+            EstimatedFile { name, bytes, minutes: 0, accepted: false, code, detail }
+        }
+    }
+}

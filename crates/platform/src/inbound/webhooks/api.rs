@@ -1,0 +1,88 @@
+//! The one public route that takes data in.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use connectors::{Ack, Ingest, Rule};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use utoipa_axum::routes;
+
+use super::model::IntakeError;
+use super::store::{self, NewRecord};
+use crate::access::Routes;
+use crate::app::App;
+use crate::http::{Path, Problem, ProblemBody};
+use crate::inbound::sources::SourceState;
+use crate::inbound::sources::directory::{self, Door};
+
+const CONTENT_TYPE_CHARS_MAX: usize = 100;
+
+/// The door.
+pub fn routes() -> Routes {
+    Routes::new().public("vendors prove themselves by the secret token in the address", routes!(take_event))
+}
+
+/// An event from a source. Answered once it is on disk; what it means is decided later.
+#[utoipa::path(post, path = "/ingest/{source_token}", tag = "ingest", params(("source_token" = String, Path)),
+    responses((status = 200, description = "stored; the body is what the vendor expects"), (status = 404, body = ProblemBody),
+        (status = 410, body = ProblemBody), (status = 413, body = ProblemBody), (status = 503, body = ProblemBody)))]
+async fn take_event(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let door = directory::find(&app, &token).await?.ok_or(IntakeError::UnknownAddress)?;
+    let ingest = open(&door)?;
+    let content_type = content_type(request.headers());
+    let body = read(request, app.limits().webhook_body_bytes).await?;
+    let record = NewRecord {
+        organization_id: door.organization_id,
+        source_id: door.source_id,
+        content_type,
+        sealed_body: store::seal_body(&app, door.organization_id, &body)?,
+        bytes: i64::try_from(body.len()).unwrap_or(i64::MAX),
+        received_at: app.clock().now(),
+    };
+    app.take_in(record).await?;
+    Ok(answer(ingest.ack()))
+}
+
+fn open(door: &Door) -> Result<&'static dyn Ingest, IntakeError> {
+    match door.state {
+        SourceState::Disconnected => return Err(IntakeError::Disconnected),
+        SourceState::Inactive => return Err(IntakeError::Resting),
+        SourceState::Active => {}
+    }
+    let ingest = door.connector.and_then(connectors::Connector::ingest).ok_or(IntakeError::Disconnected)?;
+    let admitted = ingest.rules().iter().all(|rule| match rule {
+        // The door was found by the hash of the token, so whoever is here knows it.
+        Rule::UrlToken => true,
+    });
+    if admitted { Ok(ingest) } else { Err(IntakeError::UnknownAddress) }
+}
+
+/// The whole body, or why not: too large is told before it is read where its length is announced.
+async fn read(request: Request, cap: usize) -> Result<Bytes, IntakeError> {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if announced.and_then(|text| text.parse::<usize>().ok()).is_some_and(|length| length > cap) {
+        return Err(IntakeError::TooLarge(cap));
+    }
+    let body: Body = request.into_body();
+    match Limited::new(body, cap).collect().await {
+        Ok(whole) => Ok(whole.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(IntakeError::TooLarge(cap)),
+        Err(_) => Err(IntakeError::Truncated),
+    }
+}
+
+fn content_type(headers: &HeaderMap) -> String {
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    sent.chars().take(CONTENT_TYPE_CHARS_MAX).collect()
+}
+
+fn answer(ack: Ack) -> Response {
+    let status = StatusCode::from_u16(ack.status).unwrap_or(StatusCode::OK);
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static(ack.content_type))], ack.body).into_response()
+}

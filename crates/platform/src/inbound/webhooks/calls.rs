@@ -1,0 +1,105 @@
+//! From a decoded call to a conversation: employee, routing, first step, and the line in the activity log.
+
+use ::store::{StoreError, Tx};
+use connectors::CallRecord;
+use kernel::{SourceId, Ts};
+
+use super::model::{First, IntakeError, decide_first, duration_ms, facts, fingerprint, number};
+use crate::access::Scope;
+use crate::activity::log::note;
+use crate::app::App;
+use crate::inbound::names;
+use crate::inbound::records::{Conclusion, Verdict};
+use crate::inbound::routed;
+use crate::pipeline::interactions::{self, Channel, Direction, Inserted, NewInteraction, Origin, Start};
+use crate::routing::{self, Routed};
+use crate::tenancy::{members, organizations};
+
+/// Where and when a call was heard of.
+#[derive(Debug, Clone, Copy)]
+pub struct Heard {
+    /// The source it came from.
+    pub source_id: SourceId,
+    /// When it arrived.
+    pub received_at: Ts,
+}
+
+/// Makes a conversation of a call, or finds the one it repeats.
+pub async fn take_call(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    heard: Heard,
+    call: &CallRecord,
+) -> Result<Conclusion, IntakeError> {
+    let other_name = fingerprint(call);
+    if let Some(id) = names::find(tx, scope, &heard.source_id.to_string(), &other_name).await? {
+        return Ok(duplicate(call).became(id));
+    }
+    let facts = facts(call);
+    let decided = routing::route(tx, scope, &facts).await?;
+    let new = conversation(tx, scope, heard, call, &decided).await?;
+    match interactions::insert(tx, app, scope, new).await? {
+        Inserted::Duplicate(id) => Ok(duplicate(call).became(id)),
+        Inserted::New(id) => {
+            names::add(tx, scope, &heard.source_id.to_string(), other_name, id).await?;
+            let entry = routed::entry(&decided, &facts).about(id).from_source(heard.source_id);
+            note(tx, scope, entry).await?;
+            Ok(accepted(&decided).of(&call.external_id).became(id))
+        }
+    }
+}
+
+async fn conversation(
+    tx: &Tx,
+    scope: &Scope,
+    heard: Heard,
+    call: &CallRecord,
+    decided: &Routed,
+) -> Result<NewInteraction, IntakeError> {
+    let member_id = match &call.employee {
+        Some(extension) => members::find_by_extension(tx, scope, extension).await?,
+        None => None,
+    };
+    let organization =
+        organizations::load(tx, scope).await.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let start = match decide_first(call, organization.min_call_seconds) {
+        First::Fetch(url) => Start::Fetch { url },
+        First::Skip(code, reason) => Start::Skip { code, reason },
+    };
+    Ok(NewInteraction {
+        source_key: heard.source_id.to_string(),
+        external_id: call.external_id.clone(),
+        source_id: Some(heard.source_id),
+        project_id: decided.project_id,
+        member_id,
+        channel: Channel::Call,
+        direction: match call.direction {
+            connectors::Direction::In => Direction::In,
+            connectors::Direction::Out => Direction::Out,
+        },
+        origin: Origin::Telephony,
+        participant_name: None,
+        participant_phone: Some(number(call.client())).filter(|text| !text.is_empty()),
+        line: call.line.as_ref().map(number),
+        employee: call.employee.clone(),
+        started_at: call.started_at,
+        duration_ms: Some(duration_ms(call)),
+        routing: routed::note(decided),
+        variables: call.variables.clone(),
+        received_at: heard.received_at,
+        start,
+    })
+}
+
+fn accepted(routed: &Routed) -> Conclusion {
+    if routed.project_id.is_none() {
+        return Conclusion::because(Verdict::Unmatched, "routing.unmatched", &routed.explanation);
+    }
+    Conclusion { reason: None, code: None, ..Conclusion::because(Verdict::Accepted, "", "") }
+}
+
+fn duplicate(call: &CallRecord) -> Conclusion {
+    let reason = "this call was here already: the vendor sent it more than once";
+    Conclusion::because(Verdict::Duplicate, "record.duplicate", reason).of(&call.external_id)
+}

@@ -1,0 +1,20 @@
+//! The door vendors knock on: one secret address per source, answered once what they sent is on disk.
+//!
+//! Invariants: the request stores the sealed body with its job and does nothing else; nothing is
+//! acknowledged before its commit is synced; everything that is concluded about a record is concluded
+//! by [`ProcessRecord`], which may run twice.
+
+mod api;
+mod calls;
+mod entity;
+mod jobs;
+mod model;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use api::routes;
+pub use jobs::{CloseSession, ProcessRecord, register};
+pub use model::IntakeError;
+pub use store::{Intake, NewRecord, enqueue, insert_batch};

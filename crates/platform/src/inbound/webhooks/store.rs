@@ -1,0 +1,149 @@
+//! Records and their jobs in bulk, and legs that wait for their call.
+
+use bytes::Bytes;
+use connectors::CallRecord;
+use kernel::{OrganizationId, RecordId, SourceId, Ts};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict};
+use store::{GroupCommit, StoreError, Tx, portions};
+
+use super::entity as leg;
+use super::jobs::ProcessRecord;
+use super::model::IntakeError;
+use crate::access::{self, Scope};
+use crate::app::App;
+use crate::inbound::records::Verdict;
+use crate::inbound::records::entity as record;
+
+/// The queue in front of the table of records: many callers share one commit.
+pub type Intake = GroupCommit<NewRecord, ()>;
+
+const BODY: &str = "record.body";
+const LEG: &str = "call_leg.part";
+const INTAKE: &str = "intake";
+
+/// What arrived, ready to be stored.
+#[derive(Debug, Clone)]
+pub struct NewRecord {
+    /// Whose it is.
+    pub organization_id: OrganizationId,
+    /// Where it came from.
+    pub source_id: SourceId,
+    /// What the sender says it is.
+    pub content_type: String,
+    /// The body under seal.
+    pub sealed_body: Bytes,
+    /// How large the body was.
+    pub bytes: i64,
+    /// When it arrived.
+    pub received_at: Ts,
+}
+
+/// One leg with the record it came in.
+pub struct Leg {
+    /// The record.
+    pub record_id: RecordId,
+    /// When the record was stored here.
+    pub received_at: Ts,
+    /// What it says.
+    pub call: CallRecord,
+}
+
+/// Stores a batch of records, each with the job that looks at it.
+pub async fn insert_batch(tx: Tx, new: Vec<NewRecord>) -> Result<Vec<()>, StoreError> {
+    let answers = vec![(); new.len()];
+    let (rows, jobs): (Vec<_>, Vec<_>) = new.into_iter().map(|new| row_and_job(&tx, new)).unzip();
+    for some in portions(&rows) {
+        record::Entity::insert_many(some.iter().cloned()).exec_without_returning(&tx).await?;
+    }
+    tx.enqueue_many(&jobs).await?;
+    Ok(answers)
+}
+
+fn row_and_job(tx: &Tx, new: NewRecord) -> (record::ActiveModel, (Scope, ProcessRecord)) {
+    let record_id: RecordId = tx.ids().new_id();
+    let row = record::ActiveModel {
+        organization_id: Set(new.organization_id.uuid()),
+        id: Set(record_id.uuid()),
+        source_id: Set(new.source_id.uuid()),
+        content_type: Set(new.content_type),
+        sealed_body: Set(new.sealed_body.to_vec()),
+        bytes: Set(new.bytes),
+        received_at: Set(new.received_at.0),
+        verdict: Set(Verdict::Pending.key().to_owned()),
+        reason_code: Set(None),
+        reason: Set(None),
+        external_id: Set(None),
+        interaction_id: Set(None),
+    };
+    (row, (access::system(new.organization_id, INTAKE), ProcessRecord { record_id }))
+}
+
+/// Has a record looked at again.
+pub async fn enqueue(tx: &Tx, scope: &Scope, record_id: RecordId) -> Result<(), StoreError> {
+    tx.enqueue(scope, &ProcessRecord { record_id }).await
+}
+
+/// A body as it is stored.
+pub fn seal_body(app: &App, organization: OrganizationId, body: &[u8]) -> Result<Bytes, IntakeError> {
+    Ok(app.keyring().seal(app.entropy(), organization.uuid(), BODY, body)?.into())
+}
+
+/// A body as it arrived.
+pub fn open_body(app: &App, row: &record::Model) -> Result<Vec<u8>, IntakeError> {
+    Ok(app.keyring().open(row.organization_id, BODY, &row.sealed_body)?.to_vec())
+}
+
+/// Keeps a leg until its call is whole. False when it was here already.
+pub async fn keep_leg(
+    tx: &Tx,
+    app: &App,
+    source: SourceId,
+    session: &str,
+    leg: Leg,
+    scope: &Scope,
+) -> Result<bool, IntakeError> {
+    let organization = scope.organization_id().uuid();
+    let plain = serde_json::to_vec(&leg.call).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let row = leg::ActiveModel {
+        organization_id: Set(organization),
+        source_id: Set(source.uuid()),
+        session: Set(session.to_owned()),
+        external_id: Set(leg.call.external_id),
+        record_id: Set(leg.record_id.uuid()),
+        sealed_part: Set(app.keyring().seal(app.entropy(), organization, LEG, &plain)?),
+        created_at: Set(leg.received_at.0),
+    };
+    let kept = leg::Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned());
+    Ok(kept.exec_without_returning(tx).await.map_err(StoreError::from)? > 0)
+}
+
+/// The legs of one call that arrived so far, oldest first.
+pub async fn legs(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    source: SourceId,
+    session: &str,
+) -> Result<Vec<Leg>, IntakeError> {
+    let rows = tx
+        .of::<leg::Entity>(scope)
+        .filter(leg::Column::SourceId.eq(source.uuid()))
+        .filter(leg::Column::Session.eq(session))
+        .order_by_asc(leg::Column::CreatedAt)
+        .all(tx)
+        .await
+        .map_err(StoreError::from)?;
+    let open = |row: leg::Model| {
+        let plain = app.keyring().open(row.organization_id, LEG, &row.sealed_part)?;
+        let call = serde_json::from_slice(&plain).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok(Leg { record_id: row.record_id.into(), received_at: Ts(row.created_at), call })
+    };
+    rows.into_iter().map(open).collect()
+}
+
+/// Forgets the legs of a call that is whole.
+pub async fn forget_legs(tx: &Tx, scope: &Scope, source: SourceId, session: &str) -> Result<(), StoreError> {
+    let legs = tx.delete_of::<leg::Entity>(scope).filter(leg::Column::SourceId.eq(source.uuid()));
+    legs.filter(leg::Column::Session.eq(session)).exec(tx).await?;
+    Ok(())
+}
