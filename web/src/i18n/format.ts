@@ -68,7 +68,7 @@ export function makeFormat(locale: Locale) {
       const gap = Date.parse(at) - now;
       let best: [Intl.RelativeTimeFormatUnit, number] | undefined;
       for (const step of STEPS) if (Math.abs(gap) >= step[1]) best = step;
-      return best ? relative.format(Math.trunc(gap / best[1]), best[0]) : relative.format(0, "minute");
+      return best ? relative.format(Math.trunc(gap / best[1]), best[0]) : relative.format(0, "second");
     },
 
     date: (at: string, timeZone?: string) =>

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Peaks, Turn } from "~/api/types";
 import { useI18n } from "~/i18n";
-import { useTheme } from "~/theme";
 import { clock } from "~/ui/clock";
 import { type Mark, paint } from "./paint";
 import type { Playback } from "./playback";
@@ -20,7 +19,6 @@ interface Props {
 /** The whole conversation at a glance: the agent above the line, the client below. Drawn from the server's peaks. */
 export function Waveform({ playback, peaks, turns, marks, durationMs }: Props) {
   const { t } = useI18n();
-  const { theme } = useTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<number | null>(null);
   const second = usePlayback(playback, ({ positionMs }) => Math.floor(positionMs / 1000));
@@ -41,7 +39,7 @@ export function Waveform({ playback, peaks, turns, marks, durationMs }: Props) {
       themed.disconnect();
       unsubscribe();
     };
-  }, [playback, peaks, turns, marks, durationMs, hover, theme]);
+  }, [playback, peaks, turns, marks, durationMs, hover]);
 
   const msAt = (event: React.PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -79,11 +77,14 @@ export function Waveform({ playback, peaks, turns, marks, durationMs }: Props) {
         event.stopPropagation();
       }}
     >
-      <canvas ref={canvas} className="size-full" aria-hidden="true" />
+      <canvas ref={canvas} className="size-full" />
       {hover !== null && (
-        <output className="tabular pointer-events-none absolute -top-1 right-0 rounded-xs bg-raised px-1 text-fg-2 text-meta">
+        <span
+          aria-hidden
+          className="tabular pointer-events-none absolute -top-1 right-0 rounded-xs bg-raised px-1 text-fg-2 text-meta"
+        >
           {clock(hover)}
-        </output>
+        </span>
       )}
     </div>
   );

@@ -16,12 +16,12 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   };
   return (
     <div className="flex min-w-0 items-stretch gap-2">
-      <output
-        aria-label={label}
+      <code
+        title={label}
         className="min-w-0 flex-1 rounded-control border border-line bg-sunken px-2.5 py-1.5 font-mono text-meta leading-5 break-all select-all"
       >
         {value}
-      </output>
+      </code>
       <Button
         onClick={copy}
         icon={copied ? <CheckIcon aria-hidden size={14} /> : <CopyIcon aria-hidden size={14} />}

@@ -25,21 +25,31 @@ interface Props<T> {
   rows: readonly T[];
   rowKey: (row: T) => string;
   tall?: boolean;
+  /** Needs more room than a phone has, so it scrolls sideways inside its own frame there. */
+  wide?: boolean;
   dimmed?: boolean;
 }
 
 /** Server sorts, filters and pages; this only draws. A link in a cell marked `row-link` covers its whole row. */
-export function DataTable<T>({ label, columns, rows, rowKey, tall, dimmed }: Props<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed }: Props<T>) {
   const place = (column: Column<T>) =>
     cx(column.align === "end" && "text-right", column.from && FROM[column.from], column.className);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a table is not a set of form fields, and the card around it is the landmark
+    <div
+      role="group"
       aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
       tabIndex={0}
       className="overflow-x-auto rounded-card focus-visible:-outline-offset-2"
     >
-      <table className={cx("w-full border-collapse text-left transition-opacity", dimmed && "opacity-60")}>
+      <table
+        className={cx(
+          "w-full border-collapse text-left transition-opacity",
+          wide && "min-w-160",
+          dimmed && "opacity-60",
+        )}
+      >
         <thead>
           <tr className="border-line border-b">
             {columns.map((column) => (
@@ -68,7 +78,7 @@ export function DataTable<T>({ label, columns, rows, rowKey, tall, dimmed }: Pro
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

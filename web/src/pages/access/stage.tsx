@@ -19,9 +19,9 @@ export function Stage({ title, lead, wide, children }: Props) {
         {lead && <p className="mt-1 mb-6 text-body text-fg-2">{lead}</p>}
         {children}
       </main>
-      <div className="mt-auto pt-10">
+      <footer className="mt-auto pt-10">
         <Preferences className="w-70" />
-      </div>
+      </footer>
     </div>
   );
 }

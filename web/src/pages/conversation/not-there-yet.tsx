@@ -20,7 +20,7 @@ export function NotThereYet({
   const ended = status === "failed" || status === "skipped" || status === "waiting" ? status : undefined;
   const Icon = ended ? ICON[ended] : SpinnerIcon;
   return (
-    <Empty icon={<Icon aria-hidden size={18} />} title={t(`${what}.absent`)}>
+    <Empty icon={<Icon aria-hidden size={18} />} title={t(`absent.${what}`)}>
       {ended ? (reason ?? t(`status.${ended}`)) : t("pipeline.coming", { status: t(`status.${status}`) })}
     </Empty>
   );

@@ -18,7 +18,7 @@ export function TranscriptPanel({ interaction, query, ...rest }: Props) {
   return (
     <section
       aria-label={t("transcript.label")}
-      className="flex max-h-[70dvh] min-w-0 flex-col self-start overflow-hidden rounded-card border border-line bg-surface lg:sticky lg:top-37 lg:max-h-[calc(100dvh-168px)]"
+      className="flex max-h-[70dvh] min-w-0 flex-col self-start overflow-hidden rounded-card border border-line bg-surface lg:sticky lg:top-37 lg:max-h-[max(320px,calc(100dvh-300px))]"
     >
       <Async
         query={query}

@@ -43,11 +43,11 @@ function Frame({ profile, membership }: { profile: Profile; membership: Membersh
       >
         {t("common.skip_to_content")}
       </a>
-      <div className="sticky top-0 hidden h-dvh w-52 shrink-0 overflow-y-auto border-line border-r bg-sunken md:flex">
+      <header className="sticky top-0 hidden h-dvh w-52 shrink-0 overflow-y-auto border-line border-r bg-sunken md:flex">
         <Sidebar profile={profile} bell={<Bell wide />} />
-      </div>
+      </header>
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className="sticky top-0 z-20 flex h-13 items-center gap-2 border-line border-b bg-canvas px-2 md:hidden">
+        <header className="sticky top-0 z-20 flex h-13 items-center gap-2 border-line border-b bg-canvas px-2 md:hidden">
           <IconButton
             label={t("nav.open")}
             icon={<MenuIcon aria-hidden size={18} />}
@@ -57,7 +57,7 @@ function Frame({ profile, membership }: { profile: Profile; membership: Membersh
             {membership.organization.name}
           </span>
           <Bell />
-        </div>
+        </header>
         <Drawer open={open} onClose={() => setOpen(false)} title={t("nav.main")}>
           <Sidebar profile={profile} bell={null} onNavigate={() => setOpen(false)} />
         </Drawer>

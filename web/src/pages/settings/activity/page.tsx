@@ -40,21 +40,20 @@ export function Page() {
     {
       key: "detail",
       header: t("activity.what"),
-      className: "max-w-0",
+      className: "w-full max-w-0",
       cell: (row) => (
-        <span className="block truncate" title={row.detail}>
-          {row.detail}
+        <span className="flex gap-3">
+          <span className="min-w-0 truncate" title={row.detail}>
+            {row.detail}
+          </span>
           {row.interaction_id && (
-            <>
-              {" · "}
-              <Link
-                to="/o/$slug/conversations/$id"
-                params={{ slug, id: row.interaction_id }}
-                className="text-accent-fg underline-offset-2 hover:underline"
-              >
-                {t("records.open")}
-              </Link>
-            </>
+            <Link
+              to="/o/$slug/conversations/$id"
+              params={{ slug, id: row.interaction_id }}
+              className="shrink-0 text-accent-fg underline-offset-2 hover:underline"
+            >
+              {t("records.open")}
+            </Link>
           )}
         </span>
       ),
@@ -63,8 +62,8 @@ export function Page() {
       key: "actor",
       header: t("activity.who"),
       from: "md",
-      className: "w-40 max-w-0 text-fg-2",
-      cell: (row) => <span className="block truncate">{row.actor ?? t("app.name")}</span>,
+      className: "text-fg-2",
+      cell: (row) => <span className="block w-36 truncate">{row.actor ?? t("app.name")}</span>,
     },
   ];
   return (

@@ -28,7 +28,7 @@ export function Ledger() {
     {
       key: "what",
       header: t("billing.what"),
-      className: "max-w-0",
+      className: "w-full max-w-0",
       cell: (row) => (
         <span className="block truncate">
           {maybe(`ledger.${row.kind}`) ?? row.kind}
@@ -78,7 +78,13 @@ export function Ledger() {
       >
         {({ items, next_cursor }) => (
           <>
-            <DataTable label={t("billing.ledger")} columns={columns} rows={items} rowKey={(row) => row.id} />
+            <DataTable
+              wide
+              label={t("billing.ledger")}
+              columns={columns}
+              rows={items}
+              rowKey={(row) => row.id}
+            />
             <Pager {...pager(next_cursor)} />
           </>
         )}

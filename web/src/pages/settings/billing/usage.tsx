@@ -63,7 +63,13 @@ export function Usage() {
       >
         {({ items, next_cursor }) => (
           <>
-            <DataTable label={t("billing.usage")} columns={columns} rows={items} rowKey={(row) => row.id} />
+            <DataTable
+              wide
+              label={t("billing.usage")}
+              columns={columns}
+              rows={items}
+              rowKey={(row) => row.id}
+            />
             <Pager {...pager(next_cursor)} />
           </>
         )}

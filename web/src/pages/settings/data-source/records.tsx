@@ -48,13 +48,14 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
       key: "id",
       header: t("facts.external_id"),
       from: "lg",
-      className: "w-48 max-w-0",
-      cell: (row) => <code className="block truncate font-mono text-meta">{row.external_id ?? "–"}</code>,
+      cell: (row) => (
+        <code className="block w-44 truncate font-mono text-meta">{row.external_id ?? "–"}</code>
+      ),
     },
     {
       key: "verdict",
       header: t("records.verdict"),
-      className: "max-w-0",
+      className: "w-full max-w-0",
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-2">
           <Badge tone={TONE[row.verdict] ?? "neutral"} className="shrink-0">
@@ -103,7 +104,13 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
       >
         {({ items, next_cursor }) => (
           <>
-            <DataTable label={t("records.title")} columns={columns} rows={items} rowKey={(row) => row.id} />
+            <DataTable
+              wide
+              label={t("records.title")}
+              columns={columns}
+              rows={items}
+              rowKey={(row) => row.id}
+            />
             <Pager {...pager(next_cursor)} />
           </>
         )}

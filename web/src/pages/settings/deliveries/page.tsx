@@ -48,7 +48,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
     {
       key: "event",
       header: t("deliveries.event"),
-      className: "max-w-0 w-[32%]",
+      className: "max-w-0 w-[38%]",
       cell: (row) => (
         <>
           <span className="block truncate">
@@ -73,7 +73,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
     {
       key: "state",
       header: t("deliveries.state"),
-      className: "max-w-0",
+      className: "max-w-0 w-[42%]",
       cell: (row) => (
         <>
           <Badge tone={TONE[row.state] ?? "neutral"}>{maybe(`delivery.${row.state}`) ?? row.state}</Badge>
@@ -128,6 +128,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
           <>
             <DataTable
               tall
+              wide
               label={t("settings.deliveries.title")}
               columns={columns}
               rows={items}

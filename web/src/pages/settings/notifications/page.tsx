@@ -56,7 +56,13 @@ export function Page({ canEdit }: { canEdit: boolean }) {
         }
       >
         {({ items }) => (
-          <DataTable label={t("alert_rules.title")} columns={columns} rows={items} rowKey={(row) => row.id} />
+          <DataTable
+            wide
+            label={t("alert_rules.title")}
+            columns={columns}
+            rows={items}
+            rowKey={(row) => row.id}
+          />
         )}
       </Async>
       {adding && <AlertRuleDialog projects={projects} onClose={() => add(false)} />}

@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test as base, expect, type Page } from "@playwright/test";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const EMAIL = process.env.HARKEN_EMAIL ?? "olena@acme-clinic.com";
+export const PASSWORD = process.env.HARKEN_PASSWORD ?? "a long password";
+
+interface Place {
+  organization: string;
+  slug: string;
+  /** The first conversation the API lists for a query. */
+  first: (query: string) => Promise<string>;
+}
+
+/** A page whose console must stay silent, and one that is signed in. */
+export const test = base.extend<{ silent: Page; place: Place }>({
+  silent: async ({ page }, use) => {
+    const said: string[] = [];
+    page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    page.on("pageerror", (error) => said.push(String(error)));
+    await use(page);
+    expect(said, "the browser's console").toEqual([]);
+  },
+  place: async ({ silent, baseURL }, use) => {
+    const signed = await silent.request.post("/api/v1/sessions", {
+      data: { email: EMAIL, password: PASSWORD },
+      headers: { origin: baseURL ?? "" },
+    });
+    expect(signed.status()).toBe(201);
+    const { memberships } = await (await silent.request.get("/api/v1/profile")).json();
+    const { id: organization, slug } = memberships[0].organization;
+    const first = async (query: string) => {
+      const answer = await silent.request.get(`/api/v1/interactions?limit=1&${query}`, {
+        headers: { "x-organization": organization },
+      });
+      return (await answer.json()).items[0].id as string;
+    };
+    await use({ organization, slug, first });
+  },
+});
+
+export { expect } from "@playwright/test";
+
+/** Language and theme as a person would have left them. */
+export const prefer = (page: Page, locale: string, theme: string) =>
+  page.addInitScript(
+    ([wishedLocale = "", wishedTheme = ""]) => {
+      if (!localStorage.getItem("harken.locale")) localStorage.setItem("harken.locale", wishedLocale);
+      if (!localStorage.getItem("harken.theme")) localStorage.setItem("harken.theme", wishedTheme);
+    },
+    [locale, theme],
+  );
+
+interface AxeResult {
+  violations: { id: string; nodes: { target: string[] }[] }[];
+}
+
+/** Everything axe finds, by rule and place. Run through the debugger, so the security policy stays as strict as it is. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations: found } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run: () => Promise<AxeResult> } }).axe.run(),
+  );
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+}
+
+export const scrollsSideways = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+/** Keys that were shown instead of their text. */
+export async function rawKeys(page: Page): Promise<string[]> {
+  const text = await page.locator("body").innerText();
+  return (
+    text.match(/\b(?:common|status|nav|errors|settings|filters|upload|score|trace|stage)\.[a-z_.]+\b/g) ?? []
+  );
+}

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { expect, test } from "vitest";
+import en from "./en.json";
+import es from "./es.json";
+import { FORMS, LOCALES, type Locale } from "./plural";
+import ru from "./ru.json";
+import uk from "./uk.json";
+
+const CATALOGUES: Record<Locale, Record<string, string>> = { en, ru, uk, es };
+const SRC = new URL("..", import.meta.url).pathname;
+const PLURAL = /_(one|few|many|other)$/;
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts") && !name.endsWith("schema.d.ts"))
+  .map((name) => ({ name, text: readFileSync(join(SRC, name), "utf8") }));
+
+const baseOf = (key: string) => key.replace(PLURAL, "");
+const isPlural = (catalogue: Record<string, string>, key: string) => `${baseOf(key)}_other` in catalogue;
+const basesOf = (catalogue: Record<string, string>) =>
+  [...new Set(Object.keys(catalogue).map((key) => (isPlural(catalogue, key) ? baseOf(key) : key)))].sort();
+const varsOf = (text: string) =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
+
+test.each(LOCALES)("%s says everything that English says", (locale) => {
+  expect(basesOf(CATALOGUES[locale])).toEqual(basesOf(en));
+});
+
+test.each(LOCALES)("%s has every plural form its grammar needs and no other", (locale) => {
+  const catalogue = CATALOGUES[locale];
+  for (const base of basesOf(catalogue).filter((key) => `${key}_other` in catalogue)) {
+    const forms = Object.keys(catalogue).filter((key) => PLURAL.test(key) && baseOf(key) === base);
+    expect(forms.sort(), base).toEqual(FORMS[locale].map((form) => `${base}_${form}`).sort());
+  }
+});
+
+test.each(LOCALES)("%s fills in the same values as English", (locale) => {
+  const catalogue = CATALOGUES[locale];
+  const english: Record<string, string> = en;
+  for (const [key, text] of Object.entries(catalogue)) {
+    const source = english[key] ?? english[`${baseOf(key)}_other`] ?? "";
+    expect(varsOf(text), `${locale} ${key}`).toEqual(varsOf(source));
+  }
+});
+
+test.each(LOCALES)("%s is calm: no exclamation marks, no empty texts, no stray blanks", (locale) => {
+  for (const [key, text] of Object.entries(CATALOGUES[locale])) {
+    expect(text.trim(), key).toBe(text);
+    expect(text.length, key).toBeGreaterThan(0);
+    expect(text, key).not.toMatch(/[!¡]/);
+  }
+});
+
+test("Cyrillic languages are not English in disguise", () => {
+  const same = (locale: Locale) =>
+    Object.entries(CATALOGUES[locale]).filter(
+      ([key, text]) => text === (en as Record<string, string>)[key] && /[a-z]{4,}/.test(text),
+    );
+  const names = ["app.name", "connector.streamtelecom"];
+  expect(same("ru").filter(([key]) => !names.includes(key))).toEqual([]);
+  expect(same("uk").filter(([key]) => !names.includes(key))).toEqual([]);
+});
+
+test("no text is kept that nothing shows", () => {
+  const all = files.map(({ text }) => text).join("\n");
+  const literals = new Set([...all.matchAll(/["'`]([a-z_][\w.-]*)["'`]/g)].map((match) => match[1]));
+  const patterns = [...all.matchAll(/`([a-z_][\w.-]*\.?(?:\$\{[^`]*?\}[\w.-]*)+)`/g)].map(
+    ([, template = ""]) => new RegExp(`^${template.replaceAll(".", "\\.").replace(/\$\{[^}]*\}/g, ".+")}$`),
+  );
+  const heads = [...all.matchAll(/`([a-z_]+\.)\$\{/g)].map((match) => match[1] ?? "");
+  const unused = basesOf(en).filter(
+    (key) =>
+      !literals.has(key) &&
+      !patterns.some((pattern) => pattern.test(key)) &&
+      !heads.some((head) => key.startsWith(head)),
+  );
+  expect(unused).toEqual([]);
+});
+
+/** Attributes that a person reads or hears. */
+const SPOKEN = new Set(["title", "aria-label", "placeholder", "alt", "label", "hint", "lead"]);
+const WORDS = /\p{L}{2,}/u;
+
+test("no page has words of its own", () => {
+  const found: string[] = [];
+  for (const { name, text } of files.filter((file) => file.name.endsWith(".tsx"))) {
+    const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+    const visit = (node: ts.Node) => {
+      if (ts.isJsxText(node) && WORDS.test(node.text)) found.push(`${name}: ${node.text.trim()}`);
+      if (
+        ts.isJsxAttribute(node) &&
+        SPOKEN.has(node.name.getText()) &&
+        node.initializer &&
+        ts.isStringLiteral(node.initializer) &&
+        WORDS.test(node.initializer.text) &&
+        node.initializer.text !== "https://"
+      ) {
+        found.push(`${name}: ${node.getText()}`);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  expect(found).toEqual([]);
+});
