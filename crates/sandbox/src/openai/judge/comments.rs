@@ -11,7 +11,7 @@ pub(super) fn remark(topic: Topic, done: bool, language: &str) -> &'static str {
 }
 
 /// Done and not done, each in English, Ukrainian, Russian and Spanish.
-const REMARKS: [(Topic, &str, &str); 15] = [
+const REMARKS: [(Topic, &str, &str); 16] = [
     (
         Topic::Greeting,
         "The agent greets the client | Оператор вітається | Оператор здоровается | El operador saluda",
@@ -103,6 +103,13 @@ const REMARKS: [(Topic, &str, &str); 15] = [
          | Предложено дополнительное | Se ofrece algo más",
         "Nothing more is offered | Додаткового не запропоновано \
          | Дополнительного не предложено | No se ofrece nada más",
+    ),
+    (
+        Topic::Complaint,
+        "The agent apologises and says by when it is put right | Оператор вибачається і називає строк \
+         | Оператор извиняется и называет срок | El operador se disculpa y da un plazo",
+        "The complaint meets neither an apology nor a deadline | На скаргу не було ні вибачення, ні строку \
+         | На жалобу не было ни извинений, ни срока | La queja no recibe ni disculpas ni plazo",
     ),
     (
         Topic::Other,

@@ -23,12 +23,13 @@ pub(super) enum Topic {
     Resolution,
     Hold,
     Offer,
+    Complaint,
     /// Known only by the words of its guide.
     Other,
 }
 
 /// Words that name a topic. The first of equals wins.
-const TOPICS: [(&str, Topic); 14] = [
+const TOPICS: [(&str, Topic); 15] = [
     ("greet* | welcom* | привіт* | вітан* | вітає* | привет* | salud* | bienven*", Topic::Greeting),
     ("introduc* | company | представ* | компані* | компани* | present* | empresa", Topic::Introduction),
     (
@@ -87,6 +88,7 @@ const TOPICS: [(&str, Topic); 14] = [
         upsell* | cross | offer* | пропоз* | пропону* | предлож* | предлаг* | oferta* | ofrec*",
         Topic::Offer,
     ),
+    ("complaint* | complain* | скарг* | жалоб* | reclamaci* | queja*", Topic::Complaint),
 ];
 
 pub(super) fn rule(criterion: &Criterion, document: &Document, language: &str) -> Ruling {
@@ -108,7 +110,7 @@ fn finding(topic: Topic, criterion: &Criterion, document: &Document) -> Finding 
         Topic::Introduction => rules::introduction(document),
         Topic::Identification => rules::identification(document),
         Topic::Needs => rules::needs(document),
-        Topic::Price => rules::price(document),
+        Topic::Price => rules::price(document, criterion),
         Topic::Empathy => rules::empathy(document),
         Topic::Deadline => rules::deadline(document),
         Topic::NextStep => rules::next_step(document),
@@ -118,6 +120,7 @@ fn finding(topic: Topic, criterion: &Criterion, document: &Document) -> Finding 
         Topic::Resolution => rules::resolution(document),
         Topic::Hold => rules::hold(document),
         Topic::Offer => rules::offer(document),
+        Topic::Complaint => rules::complaint(document),
         Topic::Other => by_overlap(document, criterion),
     }
 }

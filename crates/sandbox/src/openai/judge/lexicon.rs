@@ -96,6 +96,9 @@ pub(super) const MONEY: &str = "\
 pub(super) const FREE: &str = "\
     free | free of charge | you pay nothing | безкоштовн* | бесплатн* | gratis | gratuit* | incluid* | sin \
     coste | no le cuesta";
+pub(super) const INCLUDED: &str = "\
+    includ* | nothing extra | no extra | входить | входит | входят | включа* | incluye* | incluid* | todo \
+    incluido";
 pub(super) const PRICE_ASKED: &str = "\
     how much | price | prices | cost | costs | charge | скільки кошту* | скільки він кошту* | скільки це \
     кошту* | ціна | ціну | вартість | сколько стоит | сколько это стоит | цена | цену | стоимость | cuánto \
@@ -106,9 +109,8 @@ pub(super) const EMPATHY: &str = "\
 pub(super) const TROUBLE: &str = "\
     still isn't | is down | been down | is off | no card | was swallowed | was billed | complain* | broken \
     | doesn't work | nobody even | late again | протіка* | брак | скарг* | стоїть у статусі | затрим* | не \
-    було | не працює | жалоб* | безобраз* | сняли | вернуть деньги | а он серый | опять ждать | не \
-    работает | molesto | sin internet | no centrifuga | reclamación | falta de respeto | me duele | avería \
-    | no funciona";
+    працює | жалоб* | безобраз* | сняли | вернуть деньги | а он серый | опять ждать | не работает | \
+    molesto | sin internet | no centrifuga | reclamación | falta de respeto | avería | no funciona";
 pub(super) const DEADLINE: &str = "\
     today | tomorrow | tonight | monday | tuesday | wednesday | thursday | friday | saturday | sunday | \
     o'clock | half past | within * hours | within * minutes | within an hour | working days | by five | \
@@ -129,11 +131,11 @@ pub(super) const REFUSAL: &str = "\
     same | не беремо | не надсилаємо | керівника немає | не знаю | в магазині питайте | несіть у | адреса \
     в | номера пока нет | cambios no | no hacemos | llame usted | no la va a atender | búsquelo";
 pub(super) const RUDE: &str = "\
-    not our problem | and it will be | like everybody else | only tell you the same | що ви від мене хочете | \
-    жінко | вмієте ж читати | читайте правила | куди хочете | хай вони розбираються | самі потім | никто \
-    не читает | а мне зачем | таких как вы | ну оставляйте | значит не бесплатная | señora las | yo no soy \
-    | búsquelo | usted misma | no la va a atender | tengo cola | shut up | idiot* | дурн* | відчепіт* | \
-    отстаньте";
+    not our problem | and it will be | like everybody else | only tell you the same | що ви від мене \
+    хочете | жінко | вмієте ж читати | читайте правила | куди хочете | хай вони розбираються | самі потім \
+    | никто не читает | а мне зачем | таких как вы | ну оставляйте | значит не бесплатная | señora las | \
+    yo no soy | búsquelo | usted misma | no la va a atender | tengo cola | shut up | idiot* | дурн* | \
+    відчепіт* | отстаньте";
 pub(super) const COURTEOUS: &str = "\
     please | thank you | thanks | of course | lovely | будь ласка | дякую | звісно | із задоволенням | \
     пожалуйста | спасибо | конечно | por favor | gracias | con mucho gusto | claro que sí | a usted";

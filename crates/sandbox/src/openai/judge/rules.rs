@@ -23,6 +23,10 @@ pub(super) enum Why {
     /// Greeted, but did not say who speaks.
     Unnamed,
     Vague,
+    /// A price without what it includes.
+    Incomplete,
+    /// A date without an apology.
+    Unapologetic,
     Rude,
     CutOff,
     Refused,
@@ -121,14 +125,36 @@ pub(super) fn needs(document: &Document) -> Finding {
     if enough { Finding::heard(asked) } else { Finding::absent(Verdict::Fail) }
 }
 
-pub(super) fn price(document: &Document) -> Finding {
+/// An amount, or that it is free. Where the guide asks what the price includes, an amount alone is half of it.
+pub(super) fn price(document: &Document, criterion: &Criterion) -> Finding {
     let told = by_agent(document, |said| {
         let amount = said.chars().any(|letter| letter.is_ascii_digit()) && says(said, lex::MONEY);
         amount || affirms(said, lex::FREE)
     });
+    let explained =
+        !by_agent(document, |said| says(said, lex::INCLUDED) || affirms(said, lex::FREE)).is_empty();
+    let asked_to_explain = says(&format!("{} {}", criterion.name, criterion.guide), "inclu* | вход* | вклю*");
     match (told.is_empty(), client_says(document, lex::PRICE_ASKED)) {
         (true, false) => Finding::absent(Verdict::NotApplicable),
+        (false, _) if asked_to_explain && !explained => Finding::broken(told, Why::Incomplete),
         _ => Finding::heard_or_missing(told),
+    }
+}
+
+/// A complaint wants an apology and a time by which it is put right.
+pub(super) fn complaint(document: &Document) -> Finding {
+    if !client_says(document, lex::TROUBLE) {
+        return Finding::absent(Verdict::NotApplicable);
+    }
+    let (sorry, dated) = (empathy(document), deadline(document));
+    match (sorry.verdict, dated.verdict) {
+        (Verdict::Pass, Verdict::Pass) => {
+            let first = |finding: Finding| finding.places.into_iter().next();
+            Finding::heard([sorry, dated].into_iter().filter_map(first).collect())
+        }
+        (_, Verdict::Pass) => Finding::broken(dated.places, Why::Unapologetic),
+        _ if dated.places.is_empty() => Finding::absent(Verdict::Fail),
+        _ => dated,
     }
 }
 

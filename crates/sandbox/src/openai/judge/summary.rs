@@ -109,8 +109,8 @@ const CATEGORIES: [(&str, &str); 7] = [
         complaint* | claim* | return* | скарг* | поверн* | жалоб* | претенз* | возврат* | reclama* | \
         queja* | devoluc*",
         "\
-        yesterday | mistake | refund* | sorry | complain* | посилка | скаргу | повернути | брак | \
-        перепрошу | помилково | диван | серый | ошибка | извинения | lavadora | reclamación | garantía",
+        yesterday | promised | late again | mistake | refund* | sorry | complain* | посилка | скаргу | повернути | брак | \
+        перепрошу | затрим* | помилково | диван | серый | ошибка | извинения | lavadora | reclamación | garantía",
     ),
     (
         "\

@@ -5,7 +5,7 @@ use crate::openai::prompt::{Criterion, Turn};
 use crate::samples::{Sample, Samples};
 
 /// Key, English name and guide, and the name and guide a Ukrainian, Russian or Spanish profile would use.
-const PROFILE: [(&str, [&str; 4]); 10] = [
+const PROFILE: [(&str, [&str; 4]); 11] = [
     (
         "greeting",
         [
@@ -36,10 +36,19 @@ const PROFILE: [(&str, [&str; 4]); 10] = [
     (
         "price",
         [
-            "Price: names the price",
-            "Ціна: називає вартість",
-            "Цена: называет стоимость",
-            "Precio: dice el coste",
+            "Price: names the price and what it includes",
+            "Ціна: називає вартість і що до неї входить",
+            "Цена: называет стоимость и что в неё входит",
+            "Precio: dice el coste y lo que incluye",
+        ],
+    ),
+    (
+        "complaint",
+        [
+            "Complaint: apologises and names a deadline",
+            "Скарга: вибачається і називає строк",
+            "Жалоба: извиняется и называет срок",
+            "Queja: se disculpa y da un plazo",
         ],
     ),
     (
@@ -73,7 +82,18 @@ fn document(sample: &Sample, profile_language: usize) -> Document {
         let (name, guide) = texts[profile_language].split_once(": ").unwrap_or((texts[profile_language], ""));
         Criterion { key: (*key).to_owned(), name: name.to_owned(), guide: guide.to_owned() }
     });
-    let categories = ["appointment", "complaint", "technical", "billing", "sales", "service"];
+    let categories = [
+        "sales",
+        "appointment",
+        "order",
+        "delivery",
+        "service",
+        "technical",
+        "billing",
+        "complaint",
+        "information",
+        "other",
+    ];
     Document {
         criteria: criteria.collect(),
         language: sample.language.clone(),

@@ -2,6 +2,7 @@
 
 use super::comments::remark;
 use super::criteria::Topic;
+use super::lexicon::sentences;
 use super::rules::Why;
 use super::{Evidence, Ruling, Verdict};
 use crate::openai::prompt::Criterion;
@@ -28,6 +29,14 @@ fn reason(why: Why, language: &str) -> &'static str {
         (Why::Vague, "ru") => "Вместо срока прозвучала общая фраза",
         (Why::Vague, "es") => "En lugar de un plazo se dio una respuesta vaga",
         (Why::Vague, _) => "A vague answer was given instead of a time",
+        (Why::Incomplete, "uk") => "Названо суму, але не сказано, що до неї входить",
+        (Why::Incomplete, "ru") => "Названа сумма, но не сказано, что в неё входит",
+        (Why::Incomplete, "es") => "Se da la cifra, pero no lo que incluye",
+        (Why::Incomplete, _) => "The amount is named, but not what it includes",
+        (Why::Unapologetic, "uk") => "Строк названо, але без вибачення",
+        (Why::Unapologetic, "ru") => "Срок назван, но без извинений",
+        (Why::Unapologetic, "es") => "Hay plazo, pero no disculpas",
+        (Why::Unapologetic, _) => "A time is given, but no apology",
         (Why::Rude, "uk") => "Неввічлива репліка оператора",
         (Why::Rude, "ru") => "Невежливая реплика оператора",
         (Why::Rude, "es") => "El operador fue descortés",
@@ -68,9 +77,10 @@ pub(super) fn suggestions(rulings: &[Ruling], criteria: &[Criterion], language: 
             "es" => "Conviene trabajar el criterio",
             _ => "Work on",
         };
-        match criterion.guide.trim() {
-            "" => format!("{work_on} {}.", quoted(name, language)),
-            guide => format!("{work_on} {}: {guide}", quoted(name, language)),
+        // What comes after the first sentence of a guide says when it does not apply.
+        match sentences(&criterion.guide).first() {
+            None => format!("{work_on} {}.", quoted(name, language)),
+            Some(guide) => format!("{work_on} {}: {guide}", quoted(name, language)),
         }
     });
     advice.take(SUGGESTIONS_MAX).collect()
