@@ -5,7 +5,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::judge::{self, Judgement};
@@ -102,10 +102,36 @@ fn checked(request: &Map<String, Value>) -> Result<&str, ApiError> {
             ));
         }
     }
+    if reasons(model) {
+        no_dials(model, request)?;
+    }
     if request.get("stream") == Some(&Value::Bool(true)) {
         return Err(ApiError::invalid("Streaming is not offered by the simulator.", Some("stream")));
     }
     Ok(model)
+}
+
+fn reasons(model: &str) -> bool {
+    model.starts_with('o') || model.starts_with("gpt-5")
+}
+
+/// Reasoning models have one temperature and count their thoughts among the tokens of the answer.
+fn no_dials(model: &str, request: &Map<String, Value>) -> Result<(), ApiError> {
+    let given = |name: &str| request.get(name).filter(|value| !value.is_null());
+    let refuse = |message: String, param: &str, code| {
+        Err(ApiError::invalid(message, Some(param)).coded(StatusCode::BAD_REQUEST, code))
+    };
+    if given("max_tokens").is_some() {
+        let message = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+        return refuse(message.to_owned(), "max_tokens", "unsupported_parameter");
+    }
+    if let Some(value) = given("temperature").filter(|value| value.as_f64() != Some(1.0)) {
+        let message = format!(
+            "Unsupported value: 'temperature' does not support {value} with {model}. Only the default (1) value is supported."
+        );
+        return refuse(message, "temperature", "unsupported_value");
+    }
+    Ok(())
 }
 
 /// The form of the answer.

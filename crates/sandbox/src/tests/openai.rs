@@ -155,6 +155,27 @@ async fn what_openai_refuses_is_refused() {
 }
 
 #[tokio::test]
+async fn a_reasoning_model_takes_neither_temperature_nor_max_tokens() {
+    let sandbox = sandbox().await;
+    for model in ["o4-mini", "gpt-5-mini"] {
+        let mut body = request(&schema());
+        body["model"] = json!(model);
+        assert_eq!(chat(&sandbox, &body).await.status(), 200);
+        for (param, value, code) in
+            [("temperature", 0, "unsupported_value"), ("max_tokens", 900, "unsupported_parameter")]
+        {
+            let mut body = body.clone();
+            body[param] = json!(value);
+            let problem = json(chat(&sandbox, &body).await).await;
+            assert_eq!(
+                (&problem["error"]["param"], &problem["error"]["code"]),
+                (&json!(param), &json!(code))
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_short_token_limit_cuts_the_answer() {
     let sandbox = sandbox().await;
     let mut body = request(&schema());
