@@ -43,6 +43,7 @@ pub fn routes() -> Routes {
         .and(credentials::routes())
         .and(inbound::routes())
         .and(routing::routes())
+        .and(pipeline::routes())
         .and(settings::routes())
         .and(activity::log::routes())
         .and(activity::live::routes())
@@ -57,6 +58,7 @@ pub fn routes() -> Routes {
 /// Every kind of background work, registered with the runner that works them.
 pub fn jobs(runner: Runner<App>) -> Runner<App> {
     let runner = inbound::register(runner);
+    let runner = pipeline::register(runner);
     let runner = outbound::alerts::register(runner);
     outbound::webhooks::register(runner)
         .every("delete_old_events", Duration::from_hours(1), |tx, _| activity::live::delete_old(tx))

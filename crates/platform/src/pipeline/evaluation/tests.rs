@@ -1,0 +1,1 @@
+//! Tests of this slice through the router and the job runner.

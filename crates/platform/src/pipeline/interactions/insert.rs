@@ -1,0 +1,130 @@
+//! Taking in a new interaction: once, whatever arrives how often.
+
+use kernel::{InteractionId, MemberId, ProjectId, SourceId, Ts};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
+use store::{StoreError, Tx};
+
+use super::entity::{ActiveModel, Model, key};
+use super::model::{Inserted, InteractionError, NewInteraction, Start};
+use super::states::{Event, Reason, Status};
+use super::store as table;
+use crate::access::Scope;
+use crate::app::App;
+use crate::pipeline::trace::{self, StepEnd, StepStage, StepState};
+use crate::pipeline::{flow, recordings};
+
+/// What the sealed address of a recording is bound to.
+pub(crate) const SEALED_FOR: &str = "interaction.recording_url";
+
+/// Stores an interaction and the job of its first stage, unless it is here already: then nothing changes.
+pub async fn insert(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    new: NewInteraction,
+) -> Result<Inserted, InteractionError> {
+    if let Some(earlier) = find_key(tx, scope, &new).await? {
+        return Ok(Inserted::Duplicate(earlier));
+    }
+    let row = table::insert_row(tx, row(tx, app, scope, &new)?).await?;
+    let id = row.interaction_id();
+    insert_key(tx, scope, &new, id).await?;
+    trace_arrival(tx, scope, id, &new).await?;
+    table::announce(tx, app, scope, &row).await?;
+    match new.start {
+        Start::Skip { code, reason } => skip(tx, app, scope, &row, Reason::new(code, reason)).await?,
+        Start::Fetch { .. } => flow::go_on(tx, app, scope, &row).await?,
+        Start::Recorded(audio) => {
+            recordings::adopt(tx, scope, &row, &audio).await?;
+            flow::go_on(tx, app, scope, &row).await?;
+        }
+    }
+    Ok(Inserted::New(id))
+}
+
+async fn find_key(tx: &Tx, scope: &Scope, new: &NewInteraction) -> Result<Option<InteractionId>, StoreError> {
+    let mine = tx.of::<key::Entity>(scope).filter(key::Column::SourceKey.eq(&new.source_key));
+    let row = mine.filter(key::Column::ExternalId.eq(&new.external_id)).one(tx).await?;
+    Ok(row.map(|row| row.interaction_id.into()))
+}
+
+async fn insert_key(
+    tx: &Tx,
+    scope: &Scope,
+    new: &NewInteraction,
+    id: InteractionId,
+) -> Result<(), StoreError> {
+    let row = key::ActiveModel {
+        organization_id: Set(scope.organization_id().uuid()),
+        source_key: Set(new.source_key.clone()),
+        external_id: Set(new.external_id.clone()),
+        interaction_id: Set(id.uuid()),
+        created_at: Set(tx.now().0),
+    };
+    row.insert(tx).await?;
+    Ok(())
+}
+
+fn row(tx: &Tx, app: &App, scope: &Scope, new: &NewInteraction) -> Result<ActiveModel, InteractionError> {
+    let organization = scope.organization_id().uuid();
+    let recording_url = match &new.start {
+        Start::Fetch { url } => {
+            let sealed = app.keyring().seal(app.entropy(), organization, SEALED_FOR, url.as_bytes());
+            Some(sealed.map_err(InteractionError::Sealing)?)
+        }
+        Start::Recorded(_) | Start::Skip { .. } => None,
+    };
+    Ok(ActiveModel {
+        organization_id: Set(organization),
+        id: Set(tx.ids().new_id::<InteractionId>().uuid()),
+        external_id: Set(new.external_id.clone()),
+        source_id: Set(new.source_id.map(SourceId::uuid)),
+        project_id: Set(new.project_id.map(ProjectId::uuid)),
+        member_id: Set(new.member_id.map(MemberId::uuid)),
+        channel: Set(new.channel.key().to_owned()),
+        direction: Set(new.direction.key().to_owned()),
+        origin: Set(new.origin.key().to_owned()),
+        status: Set(Status::Pending.key().to_owned()),
+        failure_retryable: Set(false),
+        participant_name: Set(new.participant_name.clone()),
+        participant_phone: Set(new.participant_phone.clone()),
+        line: Set(new.line.clone()),
+        employee: Set(new.employee.clone()),
+        started_at: Set(new.started_at.0),
+        duration_ms: Set(new.duration_ms),
+        routing: Set(serde_json::json!(new.routing)),
+        variables: Set(serde_json::json!(new.variables)),
+        recording_url: Set(recording_url),
+        has_recording: Set(false),
+        revision: Set(1),
+        created_at: Set(tx.now().0),
+        updated_at: Set(tx.now().0),
+        ..Default::default()
+    })
+}
+
+async fn trace_arrival(
+    tx: &Tx,
+    scope: &Scope,
+    id: InteractionId,
+    new: &NewInteraction,
+) -> Result<(), StoreError> {
+    let received = StepEnd::new(StepState::Done, new.received_at)
+        .saying(format!("arrived as {}", new.external_id))
+        .fact("origin", new.origin.key())
+        .fact("direction", new.direction.key());
+    trace::end(tx, scope, id, StepStage::Received, &received).await?;
+    let state = if new.project_id.is_some() { StepState::Done } else { StepState::Waiting };
+    let mut routed = StepEnd::new(state, Ts(tx.now().0)).saying(&new.routing.explanation).fact("kind", &new.routing.kind);
+    if let Some(rule) = &new.routing.rule_name {
+        routed = routed.fact("rule", rule);
+    }
+    trace::end(tx, scope, id, StepStage::Routed, &routed).await
+}
+
+async fn skip(tx: &Tx, app: &App, scope: &Scope, row: &Model, reason: Reason) -> Result<(), StoreError> {
+    let step = StepEnd::new(StepState::Skipped, tx.now()).because(&reason);
+    trace::end(tx, scope, row.interaction_id(), StepStage::Fetched, &step).await?;
+    table::happen(tx, app, scope, row, &Event::Skip(reason)).await?;
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! From an interaction that arrived to one that is judged: fetch, transcribe, evaluate, complete.
+//!
+//! Invariants: what comes next is decided by [`next_stage`] from what is stored, so every job may run
+//! twice, may be killed at any moment, and a retry repeats nothing that is done. Each stage leaves a step
+//! in the trace with its reason in words. `inbound` calls [`interactions::insert`]; nobody else begins.
+
+mod completion;
+pub mod evaluation;
+mod flow;
+pub mod interactions;
+pub mod projects;
+mod providers;
+pub mod recordings;
+mod resume;
+mod speakers;
+mod stages;
+pub mod trace;
+pub mod transcription;
+
+pub use resume::{Awaited, ResumeWaiting};
+pub use speakers::Speaker;
+pub use stages::{Next, Progress, next_stage};
+
+use store::Runner;
+
+use crate::access::Routes;
+use crate::app::App;
+
+/// Conversations and everything that belongs to them.
+pub fn routes() -> Routes {
+    interactions::routes()
+        .and(recordings::routes())
+        .and(transcription::routes())
+        .and(evaluation::routes())
+        .and(trace::routes())
+        .and(projects::routes())
+}
+
+/// The jobs of the stages.
+pub fn register(runner: Runner<App>) -> Runner<App> {
+    runner
+        .register::<recordings::FetchRecording>()
+        .register::<transcription::Transcribe>()
+        .register::<evaluation::Evaluate>()
+        .register::<ResumeWaiting>()
+}

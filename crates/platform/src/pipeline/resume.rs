@@ -1,0 +1,69 @@
+//! Going on with what waited, once a person has provided what was missing.
+
+use kernel::InteractionId;
+use serde::{Deserialize, Serialize};
+use store::{Job, JobRun, Retry, StoreError};
+
+use super::flow;
+use super::interactions::{self, Row};
+use super::providers::{LANGUAGE, SPEECH};
+use crate::access::system;
+use crate::app::App;
+
+/// Resumes the interactions that wait for a credential. Enqueued by whoever provides one.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ResumeWaiting {
+    /// What is there now; everything that can be waited for when it is not said.
+    pub reason: Option<Awaited>,
+}
+
+/// What an interaction can wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Awaited {
+    /// A working credential for speech recognition.
+    Asr,
+    /// A working credential for a language model.
+    Llm,
+}
+
+/// How many are moved in one transaction, so that the single writer is never held for long.
+const BATCH: u64 = 100;
+
+const fn codes(reason: Option<Awaited>) -> &'static [&'static str] {
+    match reason {
+        Some(Awaited::Asr) => &[SPEECH.missing, SPEECH.failing],
+        Some(Awaited::Llm) => &[LANGUAGE.missing, LANGUAGE.failing],
+        None => &[SPEECH.missing, SPEECH.failing, LANGUAGE.missing, LANGUAGE.failing],
+    }
+}
+
+impl Job for ResumeWaiting {
+    const NAME: &'static str = "resume_waiting";
+    type Context = App;
+
+    async fn run(self, app: App, run: JobRun) -> Result<(), Retry> {
+        let scope = system(run.organization.into(), Self::NAME);
+        let mut last: Option<InteractionId> = None;
+        loop {
+            let resumed = app
+                .db()
+                .write(&scope, |tx| {
+                    let (app, scope) = (&app, &scope);
+                    async move {
+                        let waiting = interactions::list_waiting(&tx, scope, codes(self.reason), BATCH).await?;
+                        for row in &waiting {
+                            flow::go_on(&tx, app, scope, row).await?;
+                        }
+                        Ok::<_, StoreError>(waiting.last().map(Row::interaction_id))
+                    }
+                })
+                .await?;
+            // None left, or the same ones again: nothing can be moved any more.
+            if resumed.is_none() || resumed == last {
+                return Ok(());
+            }
+            last = resumed;
+        }
+    }
+}
