@@ -1,3 +1,5 @@
+//! Deepgram: true transcripts for known audio, refusals for everything else.
+
 use serde_json::{Value, json};
 
 use super::{client, json, sandbox};

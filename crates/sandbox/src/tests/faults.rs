@@ -1,3 +1,5 @@
+//! Ordered faults: each strikes as often as asked and in the vendor's own words.
+
 use std::time::Duration;
 
 use serde_json::json;

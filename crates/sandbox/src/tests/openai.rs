@@ -1,3 +1,5 @@
+//! `OpenAI`: structured output, transcriptions, and errors in the vendor's shape.
+
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 

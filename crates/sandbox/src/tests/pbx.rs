@@ -1,3 +1,5 @@
+//! The exchange: what it posts, serves and lists.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};

@@ -1,3 +1,5 @@
+//! The webhook receiver: signatures, repeats, the published vector.
+
 use serde_json::json;
 use standardwebhooks::Webhook;
 
