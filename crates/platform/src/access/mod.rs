@@ -9,6 +9,8 @@
 //! ```
 
 pub mod callers;
+#[cfg(test)]
+mod coverage;
 pub mod passwords;
 pub mod permissions;
 pub mod roles;

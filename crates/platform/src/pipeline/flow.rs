@@ -8,8 +8,8 @@ use store::{Enqueue, Retry, StoreError, Tx};
 
 use super::interactions::{self, Event, InteractionError, Reason, Row, Stage, Status};
 use super::trace::{self, StepEnd, StepStage, StepState};
-use super::{completion, evaluation, projects, recordings, transcription};
 use super::{Next, Progress, next_stage};
+use super::{completion, evaluation, projects, recordings, transcription};
 use crate::access::Scope;
 use crate::activity::log::{self, ActivityKind, NewEntry};
 use crate::app::App;
@@ -23,7 +23,8 @@ pub async fn go_on(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Result<(), S
     match next_stage(progress(tx, scope, row).await?) {
         Next::Complete => completion::complete(tx, app, scope, row).await,
         Next::AwaitProject => {
-            let words = "no rule and no default project takes it: choose a default project or add a rule, then retry";
+            let words =
+                "no rule and no default project takes it: choose a default project or add a rule, then retry";
             let event = Event::Wait(Reason::new(UNMATCHED, words));
             interactions::happen(tx, app, scope, row, &event).await?;
             Ok(())
@@ -54,7 +55,9 @@ async fn enqueue(tx: &Tx, scope: &Scope, row: &Row, stage: Stage) -> Result<(), 
     let how = Enqueue { dedup_key, ..Enqueue::default() };
     match stage {
         Stage::Fetching => tx.enqueue_with(scope, &recordings::FetchRecording { interaction_id }, how).await,
-        Stage::Transcribing => tx.enqueue_with(scope, &transcription::Transcribe { interaction_id }, how).await,
+        Stage::Transcribing => {
+            tx.enqueue_with(scope, &transcription::Transcribe { interaction_id }, how).await
+        }
         Stage::Analyzing => tx.enqueue_with(scope, &evaluation::Evaluate { interaction_id }, how).await,
         Stage::Delivering => Ok(()),
     }
@@ -207,7 +210,8 @@ pub(super) async fn give_up(
         .write(scope, |tx| async move {
             let row = interactions::load(&tx, scope, id).await?;
             let last = trace::find(&tx, scope, id, step).await?;
-            let told = last.as_ref().and_then(|step| Some(Reason::new(step.code.clone()?, step.detail.clone()?)));
+            let told =
+                last.as_ref().and_then(|step| Some(Reason::new(step.code.clone()?, step.detail.clone()?)));
             let reason = told.unwrap_or_else(|| Reason::new("pipeline.gave_up", last_words));
             let event = Event::Fail { stage, reason: reason.clone(), retryable: true };
             if interactions::happen(&tx, app, scope, &row, &event).await?.is_some() {

@@ -47,7 +47,11 @@ pub fn missing(need: Need) -> Setback {
 
 /// The credential was refused before and nobody has saved another since: the vendor is not asked again.
 pub fn still_failing(need: Need, vendor: &str, words: &str) -> Setback {
-    wait(need, &format!("{vendor} refused the saved key: {words}"), "save a valid key under Settings, Providers")
+    wait(
+        need,
+        &format!("{vendor} refused the saved key: {words}"),
+        "save a valid key under Settings, Providers",
+    )
 }
 
 /// What follows from a vendor's fault.
@@ -59,12 +63,18 @@ pub fn after_fault(need: Need, vendor: &str, fault: &Fault) -> Setback {
     match fault {
         Fault::Auth { .. } => wait(need, &said, "save a valid key under Settings, Providers"),
         Fault::Quota { .. } => wait(need, &said, "top up the account at the vendor, then save the key again"),
-        Fault::Misconfigured { .. } => wait(need, &said, "correct the address or the model under Settings, Providers"),
-        Fault::RateLimited { after, .. } => Setback::Later(*after, Reason::new("provider.rate_limited", said)),
+        Fault::Misconfigured { .. } => {
+            wait(need, &said, "correct the address or the model under Settings, Providers")
+        }
+        Fault::RateLimited { after, .. } => {
+            Setback::Later(*after, Reason::new("provider.rate_limited", said))
+        }
         Fault::Transient { after, .. } | Fault::NotReady { after } => {
             Setback::Later(*after, Reason::new("provider.unreachable", said))
         }
-        Fault::NotFound { .. } | Fault::Rejected { .. } => Setback::Failed(Reason::new("provider.rejected", said), true),
+        Fault::NotFound { .. } | Fault::Rejected { .. } => {
+            Setback::Failed(Reason::new("provider.rejected", said), true)
+        }
     }
 }
 
@@ -89,7 +99,9 @@ mod tests {
         let after = Some(Duration::from_secs(7));
         let kind = |fault: &Fault| match after_fault(SPEECH, "Deepgram", fault) {
             Setback::Wait(reason) => format!("wait {}", reason.code),
-            Setback::Later(wait, reason) => format!("later {} {:?}", reason.code, wait.map(|wait| wait.as_secs())),
+            Setback::Later(wait, reason) => {
+                format!("later {} {:?}", reason.code, wait.map(|wait| wait.as_secs()))
+            }
             Setback::Failed(reason, retryable) => format!("failed {} {retryable}", reason.code),
         };
         let table = [

@@ -51,7 +51,8 @@ impl Job for ResumeWaiting {
                 .write(&scope, |tx| {
                     let (app, scope) = (&app, &scope);
                     async move {
-                        let waiting = interactions::list_waiting(&tx, scope, codes(self.reason), BATCH).await?;
+                        let waiting =
+                            interactions::list_waiting(&tx, scope, codes(self.reason), BATCH).await?;
                         for row in &waiting {
                             flow::go_on(&tx, app, scope, row).await?;
                         }

@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use axum::Router;
 use kernel::{Clock, Entropy, Ids, ManualClock, MemberId, OrganizationId, ProjectId};
+use sea_orm::{ColumnTrait, QueryFilter};
 use store::testing::TestDb;
 use store::{Blobs, Runner};
 use tempfile::TempDir;
@@ -27,7 +28,7 @@ use tempfile::TempDir;
 use crate::access::{self, Scope};
 use crate::app::{App, Parts};
 use crate::limits::Limits;
-use crate::tenancy::members::{self, NewUser};
+use crate::tenancy::members::{self, NewUser, entity};
 use crate::tenancy::organizations::NewOrganization;
 use crate::tenancy::setup::{self, FirstOrganization};
 
@@ -134,6 +135,22 @@ impl TestApp {
             .db()
             .write(&owned, |tx| async move { members::assign_project(&tx, &scope, member, project).await });
         done.await.expect("the project is assigned");
+    }
+
+    /// Takes a member's access away.
+    pub async fn deactivate(&self, organization: Organization, member: MemberId) {
+        let scope = self.scope(organization);
+        let owned = scope.clone();
+        let done = self.app.db().write(&owned, |tx| async move {
+            let change =
+                tx.update_of::<entity::Entity>(&scope).col_expr(entity::Column::Status, "deactivated".into());
+            change
+                .filter(entity::Column::Id.eq(member.uuid()))
+                .exec(&tx)
+                .await
+                .map_err(store::StoreError::from)
+        });
+        done.await.expect("the member is deactivated");
     }
 
     /// Somebody who is not signed in.

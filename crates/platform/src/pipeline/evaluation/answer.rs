@@ -96,7 +96,8 @@ fn judgement(answer: Answer, criteria: Vec<CriterionResult>) -> Judgement {
         .iter()
         .map(|one| Judged { weight: one.weight, critical: one.critical, verdict: one.verdict })
         .collect();
-    let suggestions = answer.suggestions.into_iter().map(|text| clipped(&text)).filter(|text| !text.is_empty());
+    let suggestions =
+        answer.suggestions.into_iter().map(|text| clipped(&text)).filter(|text| !text.is_empty());
     Judgement {
         quality_score: score(&judged),
         sentiment: answer.sentiment,
@@ -140,7 +141,10 @@ fn results(
                 continue;
             };
             let Some(verdict) = verdict(&one.verdict) else {
-                violations.push(format!("verdict `{}` of `{}` is not pass, fail or not_applicable", one.verdict, own.key));
+                violations.push(format!(
+                    "verdict `{}` of `{}` is not pass, fail or not_applicable",
+                    one.verdict, own.key
+                ));
                 continue;
             };
             let judged = Judged { weight: own.weight, critical: own.critical, verdict };

@@ -18,7 +18,13 @@ pub fn find(turns: &[Turn], turn: i64, quote: &str) -> Option<Evidence> {
         others.next().filter(|_| others.next().is_none())
     })?;
     let (start_ms, end_ms) = times(said, &wanted);
-    Some(Evidence { quote: quote.trim().to_owned(), turn: said.index, speaker: said.speaker, start_ms, end_ms })
+    Some(Evidence {
+        quote: quote.trim().to_owned(),
+        turn: said.index,
+        speaker: said.speaker,
+        start_ms,
+        end_ms,
+    })
 }
 
 /// From the first quoted word to the last; the whole turn when the words have no times.

@@ -95,7 +95,10 @@ async fn load_case(app: &App, scope: &Scope, row: &Row) -> Result<Result<Case, S
     let id = row.interaction_id();
     let lacking = |code, words: &str| Err(Setback::Failed(Reason::new(code, words), true));
     let Some(project_id) = row.project_id else {
-        return Ok(lacking("project.not_found", "the conversation has no project: retry to put it into the default one"));
+        return Ok(lacking(
+            "project.not_found",
+            "the conversation has no project: retry to put it into the default one",
+        ));
     };
     let loaded = app
         .db()
@@ -109,7 +112,10 @@ async fn load_case(app: &App, scope: &Scope, row: &Row) -> Result<Result<Case, S
     let (project, profile, transcript) = match loaded {
         Ok(loaded) => loaded,
         Err(ProjectError::ProfileNotFound) => {
-            return Ok(lacking("evaluation_profile.not_found", "there is no evaluation profile: make one, then retry"));
+            return Ok(lacking(
+                "evaluation_profile.not_found",
+                "there is no evaluation profile: make one, then retry",
+            ));
         }
         Err(error) => return Err(error.into()),
     };
@@ -145,7 +151,8 @@ async fn complete(
     asked: &Question,
     messages: Vec<Message>,
 ) -> Result<Completion, Fault> {
-    let request = CompletionRequest { messages, schema_name: SCHEMA_NAME.to_owned(), schema: asked.schema.clone() };
+    let request =
+        CompletionRequest { messages, schema_name: SCHEMA_NAME.to_owned(), schema: asked.schema.clone() };
     model.complete(app.http(), &found.account, request).await
 }
 
@@ -158,7 +165,8 @@ fn outcome(
 ) -> Result<Outcome, Setback> {
     let Some(judgement) = checked.judgement else {
         let wrong = checked.violations.into_iter().take(5).collect::<Vec<_>>().join("; ");
-        let words = format!("the model's answer broke the schema twice: {wrong}. Retry, or choose another model");
+        let words =
+            format!("the model's answer broke the schema twice: {wrong}. Retry, or choose another model");
         return Err(Setback::Failed(Reason::new("evaluation.invalid_answer", words), true));
     };
     let descriptor = found.connector.descriptor();
@@ -224,7 +232,10 @@ fn step(began: Ts, outcome: &Outcome) -> StepEnd {
         notes.push(format!("{} quotes that nobody said were left out", outcome.invented));
     }
     if outcome.left_out > 0 {
-        notes.push(format!("the conversation is long: {} turns in its middle were not judged", outcome.left_out));
+        notes.push(format!(
+            "the conversation is long: {} turns in its middle were not judged",
+            outcome.left_out
+        ));
     }
     if notes.is_empty() { step } else { step.saying(notes.join("; ")) }
 }

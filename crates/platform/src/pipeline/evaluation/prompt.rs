@@ -129,7 +129,8 @@ fn list(items: Value) -> Value {
 }
 
 fn closed(properties: &Value) -> Value {
-    let required: Vec<&String> = properties.as_object().into_iter().flat_map(|fields| fields.keys()).collect();
+    let required: Vec<&String> =
+        properties.as_object().into_iter().flat_map(|fields| fields.keys()).collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 

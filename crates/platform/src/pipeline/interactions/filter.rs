@@ -120,12 +120,15 @@ fn word<T: DeserializeOwned>(
     value: Option<&str>,
     hint: &'static str,
 ) -> Result<Option<T>, InteractionError> {
-    let read = |text: &str| serde_json::from_value(serde_json::Value::from(text)).map_err(|_| wrong(field, text, hint));
+    let read = |text: &str| {
+        serde_json::from_value(serde_json::Value::from(text)).map_err(|_| wrong(field, text, hint))
+    };
     given(value).map(read).transpose()
 }
 
 fn status(key: &str) -> Result<Status, InteractionError> {
-    let hint = "use pending, fetching, transcribing, analyzing, delivering, completed, failed, skipped or waiting";
+    let hint =
+        "use pending, fetching, transcribing, analyzing, delivering, completed, failed, skipped or waiting";
     Status::from_key(key.trim()).ok_or_else(|| wrong("status", key, hint))
 }
 
@@ -155,7 +158,8 @@ mod tests {
     use super::*;
 
     fn read(query: &str) -> Result<Filter, String> {
-        let query: InteractionsQuery = serde_urlencoded::from_str(query).map_err(|error| error.to_string())?;
+        let query: InteractionsQuery =
+            serde_urlencoded::from_str(query).map_err(|error| error.to_string())?;
         query.filter().map_err(|error| format!("{}: {error}", error.code()))
     }
 
@@ -187,7 +191,10 @@ mod tests {
             ("q=%00", "q"),
         ] {
             let refused = read(query).unwrap_err();
-            assert!(refused.starts_with("interaction.filter") && refused.contains(field), "{query}: {refused}");
+            assert!(
+                refused.starts_with("interaction.filter") && refused.contains(field),
+                "{query}: {refused}"
+            );
         }
         assert!(read("colour=red").unwrap_err().contains("unknown field"), "unknown keys are refused");
     }

@@ -115,7 +115,8 @@ async fn trace_arrival(
         .fact("direction", new.direction.key());
     trace::end(tx, scope, id, StepStage::Received, &received).await?;
     let state = if new.project_id.is_some() { StepState::Done } else { StepState::Waiting };
-    let mut routed = StepEnd::new(state, Ts(tx.now().0)).saying(&new.routing.explanation).fact("kind", &new.routing.kind);
+    let mut routed =
+        StepEnd::new(state, Ts(tx.now().0)).saying(&new.routing.explanation).fact("kind", &new.routing.kind);
     if let Some(rule) = &new.routing.rule_name {
         routed = routed.fact("rule", rule);
     }

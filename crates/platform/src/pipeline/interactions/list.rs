@@ -37,7 +37,11 @@ pub async fn list(
 }
 
 /// One conversation as a list shows it.
-pub async fn load_summary(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<InteractionSummary, InteractionError> {
+pub async fn load_summary(
+    tx: &Tx,
+    scope: &Scope,
+    id: InteractionId,
+) -> Result<InteractionSummary, InteractionError> {
     let row = load(tx, scope, id).await?;
     let names = names(tx, scope, std::slice::from_ref(&row)).await?;
     Ok(InteractionSummary::new(&row, &names, scope.may(Flag::ReadMetrics)))
@@ -76,7 +80,8 @@ fn apply(mut rows: Select<Entity>, filter: &Filter, reads_scores: bool) -> Selec
 
 /// Any of the texts contains it; the summary only for those who may read it.
 fn matching(search: &Search, reads_scores: bool) -> Condition {
-    let mut columns = vec![Column::ExternalId, Column::ParticipantName, Column::ParticipantPhone, Column::Employee];
+    let mut columns =
+        vec![Column::ExternalId, Column::ParticipantName, Column::ParticipantPhone, Column::Employee];
     if reads_scores {
         columns.push(Column::Summary);
     }
@@ -116,7 +121,11 @@ async fn member_names(tx: &Tx, scope: &Scope, ids: Vec<Uuid>) -> Result<BTreeMap
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let found = tx.of::<members::entity::Entity>(scope).filter(members::entity::Column::Id.is_in(ids)).all(tx).await?;
+    let found = tx
+        .of::<members::entity::Entity>(scope)
+        .filter(members::entity::Column::Id.is_in(ids))
+        .all(tx)
+        .await?;
     let people = members::user::Entity::find()
         .filter(members::user::Column::Id.is_in(found.iter().map(|row| row.user_id)))
         .all(tx)

@@ -177,7 +177,9 @@ pub enum InteractionError {
     InProgress,
     #[error("this conversation is {status} and cannot be retried: {why}")]
     NotRetryable { status: &'static str, why: String },
-    #[error("no rule and no default project takes this conversation: choose a default project or add a rule, then retry")]
+    #[error(
+        "no rule and no default project takes this conversation: choose a default project or add a rule, then retry"
+    )]
     Unrouted,
     #[error("the address of the recording is no longer known: send the call again")]
     NothingToFetch,
@@ -193,7 +195,9 @@ impl Classify for InteractionError {
             Self::NotFound => Kind::NotFound,
             Self::Filter { .. } => Kind::Malformed,
             Self::ScoreHidden => Kind::Denied,
-            Self::InProgress | Self::NotRetryable { .. } | Self::Unrouted | Self::NothingToFetch => Kind::Conflict,
+            Self::InProgress | Self::NotRetryable { .. } | Self::Unrouted | Self::NothingToFetch => {
+                Kind::Conflict
+            }
             Self::Sealing(_) => Kind::Internal,
             Self::Store(error) => error.kind(),
         }

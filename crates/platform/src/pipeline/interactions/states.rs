@@ -83,7 +83,9 @@ impl Reason {
 
 /// The state that follows, or none when the event cannot happen in this state.
 pub fn transition(from: Status, event: &Event) -> Option<Status> {
-    use Status::{Analyzing, Completed, Delivering, Failed, Fetching, Pending, Skipped, Transcribing, Waiting};
+    use Status::{
+        Analyzing, Completed, Delivering, Failed, Fetching, Pending, Skipped, Transcribing, Waiting,
+    };
     let resting = matches!(from, Pending | Failed | Waiting);
     match event {
         Event::Begin(Stage::Fetching) => resting.then_some(Fetching),
@@ -92,7 +94,9 @@ pub fn transition(from: Status, event: &Event) -> Option<Status> {
         Event::Begin(Stage::Delivering) => (resting || from == Analyzing).then_some(Delivering),
         Event::Complete => (resting || matches!(from, Analyzing | Delivering)).then_some(Completed),
         Event::Fail { stage, .. } => (from == stage.status()).then_some(Failed),
-        Event::Wait(_) => matches!(from, Pending | Fetching | Transcribing | Analyzing | Delivering).then_some(Waiting),
+        Event::Wait(_) => {
+            matches!(from, Pending | Fetching | Transcribing | Analyzing | Delivering).then_some(Waiting)
+        }
         Event::Skip(_) => matches!(from, Pending | Fetching).then_some(Skipped),
     }
 }
@@ -140,7 +144,9 @@ impl Stage {
 
     /// The stage of that word.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Fetching, Self::Transcribing, Self::Analyzing, Self::Delivering].into_iter().find(|one| one.key() == key)
+        [Self::Fetching, Self::Transcribing, Self::Analyzing, Self::Delivering]
+            .into_iter()
+            .find(|one| one.key() == key)
     }
 }
 

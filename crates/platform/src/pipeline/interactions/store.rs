@@ -1,7 +1,9 @@
 //! Interactions in their table: reading within the caller's reach, and moving from state to state.
 
 use kernel::{InteractionId, MemberId, ProjectId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use store::{StoreError, Tx};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
@@ -88,7 +90,12 @@ pub async fn announce(tx: &Tx, app: &App, scope: &Scope, row: &Model) -> Result<
 }
 
 /// Puts an interaction that no rule took into a project.
-pub async fn set_project(tx: &Tx, scope: &Scope, row: Model, project: ProjectId) -> Result<Model, StoreError> {
+pub async fn set_project(
+    tx: &Tx,
+    scope: &Scope,
+    row: Model,
+    project: ProjectId,
+) -> Result<Model, StoreError> {
     let id = row.id;
     let change = ActiveModel { project_id: Set(Some(project.uuid())), ..Default::default() };
     tx.update_of::<Entity>(scope).set(change).filter(Column::Id.eq(id)).exec(tx).await?;
@@ -141,7 +148,12 @@ pub async fn set_verdict(tx: &Tx, scope: &Scope, row: &Model, verdict: Verdict) 
 }
 
 /// The oldest interactions that wait for one of these reasons, `most` at a time.
-pub async fn list_waiting(tx: &Tx, scope: &Scope, codes: &[&str], most: u64) -> Result<Vec<Model>, StoreError> {
+pub async fn list_waiting(
+    tx: &Tx,
+    scope: &Scope,
+    codes: &[&str],
+    most: u64,
+) -> Result<Vec<Model>, StoreError> {
     let waiting = tx
         .of::<Entity>(scope)
         .filter(Column::Status.eq(Status::Waiting.key()))

@@ -185,7 +185,10 @@ impl InteractionSummary {
             reason: row.reason(),
             project,
             member,
-            participant: Participant { name: row.participant_name.clone(), phone: row.participant_phone.clone() },
+            participant: Participant {
+                name: row.participant_name.clone(),
+                phone: row.participant_phone.clone(),
+            },
             line: row.line.clone(),
             started_at: Ts(row.started_at),
             duration_ms: row.duration_ms,

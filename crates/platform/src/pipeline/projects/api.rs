@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::model::{Project, ProjectError, check_language, check_name};
-use super::store::{self as projects, NewProject};
 use super::profiles;
+use super::store::{self as projects, NewProject};
 use crate::access::{Entity, Routes, Scope};
 use crate::app::App;
 use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, Tagged};
@@ -71,7 +71,8 @@ async fn list_projects(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<ProjectPage>, Problem> {
     let page = query.request()?;
-    let found = app.db().read(&scope.clone(), |tx| async move { projects::list(&tx, &scope, &page).await }).await?;
+    let found =
+        app.db().read(&scope.clone(), |tx| async move { projects::list(&tx, &scope, &page).await }).await?;
     Ok(Json(ProjectPage { items: found.items, next_cursor: found.next_cursor }))
 }
 
@@ -83,7 +84,8 @@ async fn get_project(
     scope: Scope,
     Path(id): Path<ProjectId>,
 ) -> Result<Tagged<Project>, Problem> {
-    let body = app.db().read(&scope.clone(), |tx| async move { projects::load(&tx, &scope, id).await }).await?;
+    let body =
+        app.db().read(&scope.clone(), |tx| async move { projects::load(&tx, &scope, id).await }).await?;
     Ok(Tagged { revision: body.revision, body })
 }
 

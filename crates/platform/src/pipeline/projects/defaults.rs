@@ -197,7 +197,8 @@ pub(super) fn in_language(language: &str) -> Defaults {
         })
     };
     let modules = texts.modules.iter().enumerate();
-    let modules = modules.map(|(at, name)| Module { name: (*name).to_owned(), criteria: of_module(at).collect() });
+    let modules =
+        modules.map(|(at, name)| Module { name: (*name).to_owned(), criteria: of_module(at).collect() });
     Defaults { project: texts.project, profile: texts.profile, modules: modules.collect() }
 }
 

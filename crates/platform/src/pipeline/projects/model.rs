@@ -207,7 +207,13 @@ mod model_tests {
     use super::*;
 
     fn criterion(key: &str) -> Criterion {
-        Criterion { key: key.into(), name: "Greeting".into(), guide: "Greets".into(), weight: 10, critical: false }
+        Criterion {
+            key: key.into(),
+            name: "Greeting".into(),
+            guide: "Greets".into(),
+            weight: 10,
+            critical: false,
+        }
     }
 
     fn refusal(modules: &[Module]) -> String {

@@ -41,7 +41,8 @@ async fn list_profiles(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<EvaluationProfilePage>, Problem> {
     let page = query.request()?;
-    let found = app.db().read(&scope.clone(), |tx| async move { profiles::list(&tx, &scope, &page).await }).await?;
+    let found =
+        app.db().read(&scope.clone(), |tx| async move { profiles::list(&tx, &scope, &page).await }).await?;
     Ok(Json(EvaluationProfilePage { items: found.items, next_cursor: found.next_cursor }))
 }
 
@@ -53,8 +54,10 @@ async fn get_profile(
     scope: Scope,
     Path(id): Path<EvaluationProfileId>,
 ) -> Result<Tagged<EvaluationProfile>, Problem> {
-    let body =
-        app.db().read(&scope.clone(), |tx| async move { profiles::load_profile(&tx, &scope, id).await }).await?;
+    let body = app
+        .db()
+        .read(&scope.clone(), |tx| async move { profiles::load_profile(&tx, &scope, id).await })
+        .await?;
     Ok(Tagged { revision: body.revision, body })
 }
 

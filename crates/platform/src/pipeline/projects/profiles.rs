@@ -73,7 +73,11 @@ pub async fn load_profile(
 }
 
 /// What a project judges by: its own profile, or the organization's default, or the oldest.
-pub async fn load_for_project(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<EvaluationProfile, ProjectError> {
+pub async fn load_for_project(
+    tx: &Tx,
+    scope: &Scope,
+    id: ProjectId,
+) -> Result<EvaluationProfile, ProjectError> {
     let project = load(tx, scope, id).await?;
     if let Some(profile_id) = project.profile_id {
         return load_profile(tx, scope, profile_id).await;
@@ -85,7 +89,11 @@ pub async fn load_for_project(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<E
 }
 
 /// What a profile is called now.
-pub async fn load_version_name(tx: &Tx, scope: &Scope, id: EvaluationProfileId) -> Result<String, StoreError> {
+pub async fn load_version_name(
+    tx: &Tx,
+    scope: &Scope,
+    id: EvaluationProfileId,
+) -> Result<String, StoreError> {
     Ok(find_row(tx, scope, id).await?.map(|row| row.name).unwrap_or_default())
 }
 
@@ -133,7 +141,8 @@ async fn whole(tx: &Tx, scope: &Scope, row: profile::Model) -> Result<Evaluation
         .one(tx)
         .await?;
     let newest = newest.ok_or_else(|| StoreError::Corrupt(format!("profile version {}", row.version)))?;
-    let modules = serde_json::from_value(newest.modules).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let modules =
+        serde_json::from_value(newest.modules).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     Ok(EvaluationProfile {
         id: row.id.into(),
         name: row.name,

@@ -103,7 +103,11 @@ pub async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<Page<Pro
 }
 
 /// The names of these projects.
-pub async fn list_names(tx: &Tx, scope: &Scope, ids: Vec<Uuid>) -> Result<BTreeMap<Uuid, String>, StoreError> {
+pub async fn list_names(
+    tx: &Tx,
+    scope: &Scope,
+    ids: Vec<Uuid>,
+) -> Result<BTreeMap<Uuid, String>, StoreError> {
     let ids: BTreeSet<Uuid> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());

@@ -71,7 +71,10 @@ fn describe(headers: &mut HeaderMap, found: &Recording, part: Option<std::ops::R
         (header::ETAG, format!("\"{}\"", found.view.sha256)),
     ];
     let range = part.map(|part| {
-        (header::CONTENT_RANGE, format!("bytes {}-{}/{}", part.start, part.end.saturating_sub(1), found.bytes))
+        (
+            header::CONTENT_RANGE,
+            format!("bytes {}-{}/{}", part.start, part.end.saturating_sub(1), found.bytes),
+        )
     });
     for (name, text) in texts.into_iter().chain(range) {
         if let Ok(value) = HeaderValue::from_str(&text) {
@@ -93,7 +96,8 @@ async fn get_peaks(
     scope: Scope,
     Path(id): Path<InteractionId>,
 ) -> Result<Json<Peaks>, Problem> {
-    let peaks = app.db().read(&scope.clone(), |tx| async move { store::load_peaks(&tx, &scope, id).await }).await?;
+    let peaks =
+        app.db().read(&scope.clone(), |tx| async move { store::load_peaks(&tx, &scope, id).await }).await?;
     Ok(Json(peaks))
 }
 

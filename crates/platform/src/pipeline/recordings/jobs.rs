@@ -43,9 +43,7 @@ impl Job for FetchRecording {
         let began = app.clock().now();
         match fetch(&app, &scope, &row, run.attempt).await? {
             Ok(audio) => store_audio(&app, &scope, &row, began, audio).await,
-            Err(setback) => {
-                flow::set_back(&app, &scope, &row, (HERE.0, HERE.1, began), setback).await
-            }
+            Err(setback) => flow::set_back(&app, &scope, &row, (HERE.0, HERE.1, began), setback).await,
         }
     }
 
@@ -56,10 +54,18 @@ impl Job for FetchRecording {
 }
 
 /// The recording as a durable blob, or why it cannot be had.
-async fn fetch(app: &App, scope: &Scope, row: &Row, attempt: u32) -> Result<Result<StoredAudio, Setback>, Retry> {
+async fn fetch(
+    app: &App,
+    scope: &Scope,
+    row: &Row,
+    attempt: u32,
+) -> Result<Result<StoredAudio, Setback>, Retry> {
     let url = open_url(app, scope, row)?;
     let Some(url) = url else {
-        let gone = Reason::new("recording.address_gone", "the address of the recording is no longer known: send the call again");
+        let gone = Reason::new(
+            "recording.address_gone",
+            "the address of the recording is no longer known: send the call again",
+        );
         return Ok(Err(Setback::Failed(gone, false)));
     };
     let file = tempfile::tempfile().map_err(unwritable)?;
@@ -117,7 +123,13 @@ async fn keep(
 }
 
 /// Names the blob in the tables and moves on, unless the call turns out too short to be judged.
-async fn store_audio(app: &App, scope: &Scope, row: &Row, began: Ts, audio: StoredAudio) -> Result<(), Retry> {
+async fn store_audio(
+    app: &App,
+    scope: &Scope,
+    row: &Row,
+    began: Ts,
+    audio: StoredAudio,
+) -> Result<(), Retry> {
     let id = row.interaction_id();
     app.db()
         .write(scope, |tx| async move {
@@ -128,7 +140,10 @@ async fn store_audio(app: &App, scope: &Scope, row: &Row, began: Ts, audio: Stor
                 .fact("sha256", hex::encode(audio.sha256));
             trace::end(&tx, scope, id, StepStage::Fetched, &fetched).await?;
             adopt(&tx, scope, &now, &audio).await?;
-            let shortest = organizations::load(&tx, scope).await.map_err(|error| StoreError::Corrupt(error.to_string()))?.min_call_seconds;
+            let shortest = organizations::load(&tx, scope)
+                .await
+                .map_err(|error| StoreError::Corrupt(error.to_string()))?
+                .min_call_seconds;
             let seconds = i64::from(audio.measured.duration_ms) / 1000;
             if row.duration_ms.is_none() && seconds < shortest {
                 return flow::skip_short(&tx, app, scope, &now, (seconds, shortest)).await;

@@ -145,22 +145,32 @@ pub fn after_fault(fault: &Fault, cap: u64, attempt: u32) -> Setback {
         Setback::Later(Some(after.unwrap_or(not_ready_wait(attempt))), Reason::new(code, detail))
     };
     match fault {
-        Fault::NotReady { after } => later(*after, "recording.not_ready", "the source has not finished the recording".into()),
-        Fault::NotFound { .. } => {
-            later(None, "recording.not_ready", format!("the recording is not there yet, or no longer: {words}"))
+        Fault::NotReady { after } => {
+            later(*after, "recording.not_ready", "the source has not finished the recording".into())
         }
+        Fault::NotFound { .. } => later(
+            None,
+            "recording.not_ready",
+            format!("the recording is not there yet, or no longer: {words}"),
+        ),
         Fault::Transient { .. } if words == EMPTY => {
             later(None, "recording.empty", "the source answered with an empty file; it is asked again".into())
         }
         Fault::Transient { after, .. } => Setback::Later(*after, Reason::new("recording.unreachable", words)),
-        Fault::RateLimited { after, .. } => Setback::Later(*after, Reason::new("recording.rate_limited", words)),
+        Fault::RateLimited { after, .. } => {
+            Setback::Later(*after, Reason::new("recording.rate_limited", words))
+        }
         Fault::Rejected { .. } if words == (HttpError::TooLarge { cap }).to_string() => failed(
             "recording.too_large",
-            format!("the recording is larger than {} MB: raise `limits.recording_bytes` to take it", cap / 1_048_576),
+            format!(
+                "the recording is larger than {} MB: raise `limits.recording_bytes` to take it",
+                cap / 1_048_576
+            ),
         ),
-        Fault::Rejected { .. } if words.contains("page instead of a file") => {
-            failed("recording.not_audio", "the source answered with a web page instead of a recording: check that the call's recording plays there, then retry")
-        }
+        Fault::Rejected { .. } if words.contains("page instead of a file") => failed(
+            "recording.not_audio",
+            "the source answered with a web page instead of a recording: check that the call's recording plays there, then retry",
+        ),
         Fault::Rejected { .. } => failed("recording.rejected", words),
         Fault::Auth { .. } | Fault::Quota { .. } => {
             failed("recording.forbidden", format!("the source does not give the recording out: {words}"))
@@ -184,7 +194,10 @@ pub fn after_audio(error: &AudioError) -> Setback {
         }
         AudioError::TooLong { max_ms } => failed(
             "recording.too_long",
-            format!("the recording is longer than {} hours: raise `limits.recording_duration` to take it", max_ms / 3_600_000),
+            format!(
+                "the recording is longer than {} hours: raise `limits.recording_duration` to take it",
+                max_ms / 3_600_000
+            ),
         ),
         AudioError::Io(_) | AudioError::NoSuchChannel { .. } | AudioError::TooLarge { .. } => {
             Setback::Later(None, Reason::new("recording.unreadable", error.to_string()))
@@ -246,7 +259,10 @@ mod model_tests {
         let page = AudioError::NotAudio { what: "the server answered with a web page" };
         assert_eq!(code_of(&after_audio(&page)), ("failed", "recording.not_audio"));
         assert_eq!(code_of(&after_audio(&AudioError::Corrupt)), ("failed", "recording.corrupt"));
-        assert_eq!(code_of(&after_audio(&AudioError::TooLong { max_ms: 21_600_000 })), ("failed", "recording.too_long"));
+        assert_eq!(
+            code_of(&after_audio(&AudioError::TooLong { max_ms: 21_600_000 })),
+            ("failed", "recording.too_long")
+        );
         let Setback::Failed(reason, _) = after_audio(&page) else { panic!("it fails") };
         assert!(reason.detail.contains("web page") && reason.detail.contains("retry"), "{}", reason.detail);
     }

@@ -15,8 +15,12 @@ pub enum Wanted {
 
 /// Reads a `Range` header against a file of `size` bytes. Several ranges at once are answered with the whole.
 pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
-    let Some(range) = header.and_then(|text| text.trim().strip_prefix("bytes=")) else { return Wanted::Whole };
-    let Some((first, last)) = range.split_once('-').filter(|_| !range.contains(',')) else { return Wanted::Whole };
+    let Some(range) = header.and_then(|text| text.trim().strip_prefix("bytes=")) else {
+        return Wanted::Whole;
+    };
+    let Some((first, last)) = range.split_once('-').filter(|_| !range.contains(',')) else {
+        return Wanted::Whole;
+    };
     let (first, last) = (first.trim(), last.trim());
     let part = match (first.parse::<u64>(), last.parse::<u64>()) {
         (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),

@@ -118,7 +118,8 @@ impl TryFrom<Model> for Recording {
             channels: row.channels,
             bytes: u64::try_from(row.bytes).unwrap_or(0),
             duration_ms: row.duration_ms,
-            metrics: serde_json::from_value(row.metrics).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            metrics: serde_json::from_value(row.metrics)
+                .map_err(|error| StoreError::Corrupt(error.to_string()))?,
             view,
         })
     }

@@ -115,7 +115,8 @@ impl TryFrom<Model> for TraceStep {
             tries: row.tries,
             code: row.code,
             detail: row.detail,
-            facts: serde_json::from_value(row.facts).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            facts: serde_json::from_value(row.facts)
+                .map_err(|error| StoreError::Corrupt(error.to_string()))?,
         })
     }
 }

@@ -68,7 +68,8 @@ async fn transcribe(app: &App, scope: &Scope, row: &Row) -> Result<Result<Heard,
     let id = row.interaction_id();
     let recording = app.db().read(scope, |tx| async move { recordings::find(&tx, scope, id).await }).await?;
     let Some(recording) = recording else {
-        let gone = Reason::new("recording.absent", "the recording is not there any more: retry to fetch it again");
+        let gone =
+            Reason::new("recording.absent", "the recording is not there any more: retry to fetch it again");
         return Ok(Err(Setback::Failed(gone, true)));
     };
     let found = credentials::find_account(app, scope.organization_id(), SPEECH.family).await?;
@@ -85,12 +86,19 @@ async fn transcribe(app: &App, scope: &Scope, row: &Row) -> Result<Result<Heard,
     };
     match capability.transcribe(app.http(), &found.account, request).await {
         Ok(transcription) if transcription.turns.iter().all(|turn| turn.text.trim().is_empty()) => {
-            let words = "the recogniser heard no speech in this recording: listen to it, and retry if there is some";
+            let words =
+                "the recogniser heard no speech in this recording: listen to it, and retry if there is some";
             Ok(Err(Setback::Failed(Reason::new("transcript.empty", words), true)))
         }
         Ok(transcription) => {
             let language = transcription.language.clone().or(language).unwrap_or_default();
-            Ok(Ok(Heard { connector: descriptor.key, vendor: descriptor.name, recording, language, transcription }))
+            Ok(Ok(Heard {
+                connector: descriptor.key,
+                vendor: descriptor.name,
+                recording,
+                language,
+                transcription,
+            }))
         }
         Err(fault) => {
             report(app, &found, &fault).await?;
@@ -127,7 +135,8 @@ async fn request(
         AudioShape::MonoPerChannel => match per_channel(app, recording, channels).await? {
             Ok(files) => files,
             Err(error) => {
-                let reason = Reason::new(error.code(), format!("{error}: use a provider that takes whole recordings"));
+                let reason =
+                    Reason::new(error.code(), format!("{error}: use a provider that takes whole recordings"));
                 return Ok(Err(Setback::Failed(reason, true)));
             }
         },
@@ -154,8 +163,15 @@ async fn per_channel(
         let side = if channels == 1 { Side::Mix } else { Side::Channel(channel.into()) };
         let file = local_copy(app, recording).await?;
         let cutting = tokio::task::spawn_blocking(move || to_wav_channel(file, side, limits, WAV_BYTES_MAX));
-        match cutting.await.map_err(|error| Retry::later(format!("cutting the recording was interrupted: {error}")))? {
-            Ok(wav) => files.push(Audio::from_bytes(&format!("channel-{channel}.wav"), "audio/wav", Bytes::from(wav))),
+        match cutting
+            .await
+            .map_err(|error| Retry::later(format!("cutting the recording was interrupted: {error}")))?
+        {
+            Ok(wav) => files.push(Audio::from_bytes(
+                &format!("channel-{channel}.wav"),
+                "audio/wav",
+                Bytes::from(wav),
+            )),
             Err(error) => return Ok(Err(error)),
         }
     }
@@ -164,7 +180,8 @@ async fn per_channel(
 
 /// The blob as a file that can be read back and forth, and that is gone with its handle.
 async fn local_copy(app: &App, recording: &Recording) -> Result<File, Retry> {
-    let unwritable = |error: std::io::Error| Retry::later(format!("a temporary file cannot be written: {error}"));
+    let unwritable =
+        |error: std::io::Error| Retry::later(format!("a temporary file cannot be written: {error}"));
     let mut sound = app.blobs().stream(&recording.blob_key, None).await?.ok_or_else(blob_gone)?;
     let file = tempfile::tempfile().map_err(unwritable)?;
     let mut sink = tokio::fs::File::from_std(file.try_clone().map_err(unwritable)?);

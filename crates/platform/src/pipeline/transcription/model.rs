@@ -196,7 +196,10 @@ mod model_tests {
     fn of_two_voices_on_one_track_the_one_who_answers_speaks_first() {
         let heard = || vec![said(0, Some("0"), "Hello"), said(0, Some("1"), "Hi"), said(0, Some("0"), "So")];
         assert_eq!(speakers(heard(), true, Direction::In), [Speaker::Agent, Speaker::Client, Speaker::Agent]);
-        assert_eq!(speakers(heard(), true, Direction::Out), [Speaker::Client, Speaker::Agent, Speaker::Client]);
+        assert_eq!(
+            speakers(heard(), true, Direction::Out),
+            [Speaker::Client, Speaker::Agent, Speaker::Client]
+        );
     }
 
     #[test]

@@ -51,7 +51,8 @@ impl TryFrom<Model> for Transcript {
     type Error = StoreError;
 
     fn try_from(row: Model) -> Result<Self, StoreError> {
-        let turns = serde_json::from_value(row.turns).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let turns =
+            serde_json::from_value(row.turns).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         Ok(Self { connector: row.connector, model: row.model, language: row.language, turns })
     }
 }

@@ -1,0 +1,175 @@
+//! One example request per route, on things that really exist in one organization.
+
+use axum::body::Body;
+use kernel::InteractionId;
+use serde_json::{Value, json};
+
+use super::{first_id, made_id, nothing, owner};
+use crate::access::routes::Route;
+use crate::outbound::webhooks::{Outgoing, publish};
+use crate::testing::{Client, Organization, TestApp};
+
+/// Nobody listens there, so what would call out fails at once.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
+/// The body of an example request; null where the route takes none.
+pub(super) fn example(route: &Route) -> Option<Value> {
+    let body = match (route.method, route.path.as_str()) {
+        ("GET" | "DELETE", _) => Value::Null,
+        ("PATCH", "/api/v1/profile") => json!({ "theme": "dark" }),
+        ("PATCH", "/api/v1/organizations/current") => json!({ "min_call_seconds": 5 }),
+        ("POST", "/api/v1/sources") => source(),
+        ("POST", "/api/v1/sources/{id}/test" | "/api/v1/sources/{id}/activate") => Value::Null,
+        ("POST", "/api/v1/sources/{id}/rotate-token" | "/api/v1/sources/{id}/disconnect") => Value::Null,
+        ("POST", "/api/v1/records/{id}/replay" | "/api/v1/interactions/{id}/retry") => Value::Null,
+        ("POST", "/api/v1/deliveries/{id}/retry") => Value::Null,
+        ("POST", "/api/v1/uploads") => Value::Null,
+        ("POST", "/api/v1/uploads/estimate") => {
+            json!({ "files": [{ "name": "a.mp3", "bytes": 1000 }], "project_id": null })
+        }
+        ("POST", "/api/v1/routing-rules") | ("PUT", "/api/v1/routing-rules/{id}") => rule(&Value::Null),
+        ("POST", "/api/v1/routing-rules/order") => json!({ "ids": [] }),
+        ("PUT", "/api/v1/credentials/{connector}") => {
+            json!({ "secret": "an-example-secret", "base_url": NOWHERE })
+        }
+        ("POST", "/api/v1/evaluation-profiles") | ("PUT", "/api/v1/evaluation-profiles/{id}") => profile(),
+        ("POST", "/api/v1/projects") => json!({ "name": "Another project" }),
+        ("PATCH", "/api/v1/projects/{id}") => json!({ "name": "Renamed" }),
+        ("POST", "/api/v1/alert-rules") | ("PUT", "/api/v1/alert-rules/{id}") => alert_rule(),
+        ("POST", "/api/v1/notifications/read") => json!({ "ids": "all" }),
+        ("POST", "/api/v1/webhook-endpoints") => endpoint(),
+        ("PATCH", "/api/v1/webhook-endpoints/{id}") => json!({ "enabled": true }),
+        ("PATCH", "/api/v1/plans/current") => json!({ "unit_price_minor": 1 }),
+        ("POST", "/api/v1/ledger/top-up") => json!({ "amount_minor": 1 }),
+        _ => return None,
+    };
+    Some(body)
+}
+
+/// Things of one organization that requests can name.
+pub(super) struct Fixture {
+    project: String,
+    profile: String,
+    source: String,
+    record: String,
+    interaction: String,
+    rule: String,
+    alert_rule: String,
+    endpoint: String,
+    delivery: String,
+}
+
+impl Fixture {
+    /// Makes one of each over the API, and a missed call that arrived.
+    pub(super) async fn make(app: &TestApp, organization: Organization) -> Self {
+        let client = owner(app, organization).await;
+        let project = first_id(&client, "/api/v1/projects").await;
+        let connected = client.post("/api/v1/sources", &source()).await.expect(201);
+        let source = connected["id"].as_str().expect("an id").to_owned();
+        receive_a_missed_call(app, connected["webhook_url"].as_str().expect("an address")).await;
+        let endpoint = made_id(&client, "/api/v1/webhook-endpoints", &endpoint()).await;
+        tell(app, organization).await;
+        Self {
+            profile: first_id(&client, "/api/v1/evaluation-profiles").await,
+            record: first_id(&client, &format!("/api/v1/sources/{source}/records")).await,
+            interaction: first_id(&client, "/api/v1/interactions").await,
+            rule: made_id(&client, "/api/v1/routing-rules", &rule(&json!(project))).await,
+            alert_rule: made_id(&client, "/api/v1/alert-rules", &alert_rule()).await,
+            delivery: first_id(&client, "/api/v1/deliveries").await,
+            project,
+            source,
+            endpoint,
+        }
+    }
+
+    /// Path and body of the example of a route, with ids that exist.
+    pub(super) fn request(&self, route: &Route) -> (String, Value) {
+        let id = match route.path.split('/').nth(3).unwrap_or_default() {
+            "sources" => &self.source,
+            "records" => &self.record,
+            "interactions" => &self.interaction,
+            "routing-rules" => &self.rule,
+            "projects" => &self.project,
+            "evaluation-profiles" => &self.profile,
+            "alert-rules" => &self.alert_rule,
+            "webhook-endpoints" => &self.endpoint,
+            _ => &self.delivery,
+        };
+        let path = route.path.replace("{id}", id).replace("{connector}", "deepgram");
+        let mut body = example(route).unwrap_or_else(nothing);
+        if let Some(project) = body.get_mut("project_id") {
+            *project = json!(self.project);
+        }
+        (path, body)
+    }
+
+    /// Nothing of the organization was changed by whoever tried.
+    pub(super) async fn assert_untouched(&self, app: &TestApp, organization: Organization) {
+        let client = owner(app, organization).await;
+        let sources = client.get("/api/v1/sources").await.expect(200);
+        assert_eq!(sources["items"][0]["state"], "active");
+        for (path, id) in [
+            ("/api/v1/routing-rules", &self.rule),
+            ("/api/v1/alert-rules", &self.alert_rule),
+            ("/api/v1/webhook-endpoints", &self.endpoint),
+            ("/api/v1/projects", &self.project),
+        ] {
+            let listed = client.get(path).await.expect(200);
+            assert_eq!(listed["items"][0]["id"], json!(id), "{path}");
+            assert_ne!(listed["items"][0]["name"], "Renamed", "{path}");
+        }
+    }
+}
+
+async fn receive_a_missed_call(app: &TestApp, webhook: &str) {
+    let path = webhook.strip_prefix("http://127.0.0.1:7070").expect("our own address");
+    let event = json!({
+        "event": "Hangup", "type": "in", "event_time": "1767261673000", "time_start": "1767261650000",
+        "time_ring": "1767261651000", "time_answer": null, "from": "380501112233", "to": "80044000204",
+        "via": "380441112233", "redirecting": "null", "additionally": null, "result": "no answer",
+        "call_id": "1767261650.1", "sessionid": "1767261649.1", "recordUrl": null, "join": null, "end_sess": null,
+    });
+    let stranger: Client = app.stranger();
+    let taken = stranger.request("POST", path, Some("application/json"), Body::from(event.to_string())).await;
+    assert_eq!(taken.status, 200, "{}", taken.text());
+    app.run_jobs().await;
+}
+
+async fn tell(app: &TestApp, organization: Organization) {
+    let scope = app.scope(organization);
+    let owned = scope.clone();
+    let interaction_id: Option<InteractionId> = None;
+    let told = app.app.db().write(&owned, |tx| async move {
+        let data = json!({});
+        publish(
+            &tx,
+            &scope,
+            Outgoing { event: "alert.triggered", dedup_key: "1".to_owned(), interaction_id, data },
+        )
+        .await
+    });
+    told.await.expect("the delivery is stored");
+}
+
+fn source() -> Value {
+    let fields = json!({ "username": "login", "password": "an-example-password", "api_key": "an-example-key", "base_url": NOWHERE });
+    json!({ "connector": "streamtelecom", "name": "Exchange", "timezone": "Europe/Kyiv", "fields": fields })
+}
+
+fn rule(project: &Value) -> Value {
+    let conditions = json!([{ "field": "direction", "op": "equals", "value": "out" }]);
+    json!({ "name": "Outgoing", "enabled": true, "project_id": project, "conditions": conditions })
+}
+
+fn profile() -> Value {
+    let criterion = json!({ "key": "greeting", "name": "Greeting", "guide": "Says hello.", "weight": 10, "critical": false });
+    json!({ "name": "Example", "language": "en", "modules": [{ "name": "Opening", "criteria": [criterion] }] })
+}
+
+fn alert_rule() -> Value {
+    json!({ "name": "Low", "severity": "warning", "score_below": 60, "project_id": null })
+}
+
+fn endpoint() -> Value {
+    json!({ "url": format!("{NOWHERE}/hook"), "events": ["alert.triggered"] })
+}
