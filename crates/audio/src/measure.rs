@@ -9,7 +9,7 @@ use crate::decode::{Step, Stream};
 use crate::peaks::Peaks;
 use crate::resample::Resampler;
 use crate::talk::{Speaker, talk};
-use crate::voice::Voice;
+use crate::voice::Voices;
 use crate::{AudioError, Format, Media};
 
 /// A damaged recording is worth keeping when more than this of it is good.
@@ -115,13 +115,13 @@ fn millis(frames: u64, rate: u32) -> u32 {
 struct Lane {
     peaks: Peaks,
     resampler: Resampler,
-    voice: Voice,
 }
 
 #[derive(Default)]
 struct Meter {
     lanes: Vec<Lane>,
-    scratch: Vec<i16>,
+    voices: Voices,
+    resampled: Vec<Vec<i16>>,
     frames: u64,
     loudness: u64,
     difference: u64,
@@ -130,17 +130,16 @@ struct Meter {
 impl Meter {
     fn push(&mut self, planes: &[Vec<i16>], rate: u32) {
         if self.lanes.is_empty() {
-            self.lanes.extend(planes.iter().map(|_| Lane {
-                peaks: Peaks::new(rate),
-                resampler: Resampler::new(rate),
-                voice: Voice::new(),
-            }));
+            self.lanes.extend(
+                planes.iter().map(|_| Lane { peaks: Peaks::new(rate), resampler: Resampler::new(rate) }),
+            );
         }
-        for (lane, plane) in self.lanes.iter_mut().zip(planes) {
+        self.resampled.resize_with(planes.len(), Vec::new);
+        for ((lane, plane), resampled) in self.lanes.iter_mut().zip(planes).zip(&mut self.resampled) {
             lane.peaks.push(plane);
-            lane.resampler.push(plane, &mut self.scratch);
-            lane.voice.push(&mut self.scratch);
+            lane.resampler.push(plane, resampled);
         }
+        self.voices.push(&mut self.resampled);
         if let [left, right] = planes {
             for (one, two) in left.iter().zip(right) {
                 self.loudness += u64::from(one.unsigned_abs()) + u64::from(two.unsigned_abs());
@@ -154,11 +153,8 @@ impl Meter {
         let duration_ms = millis(self.frames, stream.rate);
         let same = self.loudness > 0 && self.difference.saturating_mul(SAME_PARTS) < self.loudness;
         let channels = u8::try_from(self.lanes.len()).unwrap_or(u8::MAX);
-        let (mut peaks, mut spans) = (Vec::new(), Vec::new());
-        for lane in self.lanes {
-            peaks.push(lane.peaks.finish());
-            spans.push(lane.voice.finish(duration_ms));
-        }
+        let peaks = self.lanes.into_iter().map(|lane| lane.peaks.finish()).collect();
+        let mut spans = self.voices.finish(duration_ms);
         if same {
             spans.truncate(1);
         }

@@ -17,6 +17,10 @@ const THRESHOLD: f32 = 0.5;
 /// About -58 dB: comfort noise and codec residue never reach it, speech on a telephone always does.
 const AUDIBLE: u16 = 40;
 
+/// A channel this many times (30 dB) fainter than the other carries the other's echo: codecs that share bits
+/// between channels leave one at about -40 dB, and earshot hears speech in it.
+const CROSSTALK: u32 = 32;
+
 /// A stretch of speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Span {
@@ -24,8 +28,39 @@ pub struct Span {
     pub end_ms: u32,
 }
 
-/// Fed with 16 kHz samples in blocks of any size.
-pub(crate) struct Voice {
+/// The voices of all channels of one recording, fed with 16 kHz samples in blocks of any size.
+#[derive(Default)]
+pub(crate) struct Voices {
+    lanes: Vec<Voice>,
+}
+
+impl Voices {
+    /// Takes everything out of `channels`, which are equally long.
+    pub(crate) fn push(&mut self, channels: &mut [Vec<i16>]) {
+        self.lanes.resize_with(channels.len(), Voice::new);
+        for (lane, samples) in self.lanes.iter_mut().zip(channels) {
+            lane.pending.append(samples);
+        }
+        let frames = self.lanes.first().map_or(0, |lane| lane.pending.len() / FRAME_SAMPLES);
+        for frame in 0..frames {
+            let heard: Vec<(bool, u32)> = self.lanes.iter_mut().map(|lane| lane.detect(frame)).collect();
+            let loudest = heard.iter().map(|(_, level)| *level).max().unwrap_or(0);
+            for (lane, (voiced, level)) in self.lanes.iter_mut().zip(heard) {
+                lane.hear(voiced && level * CROSSTALK >= loudest);
+            }
+        }
+        for lane in &mut self.lanes {
+            lane.pending.drain(..(frames * FRAME_SAMPLES).min(lane.pending.len()));
+        }
+    }
+
+    /// The spans of each channel.
+    pub(crate) fn finish(self, duration_ms: u32) -> Vec<Vec<Span>> {
+        self.lanes.into_iter().map(|lane| lane.finish(duration_ms)).collect()
+    }
+}
+
+struct Voice {
     detector: Box<Detector>,
     pending: Vec<i16>,
     frame: u32,
@@ -34,7 +69,7 @@ pub(crate) struct Voice {
 }
 
 impl Voice {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             detector: Detector::default_boxed(),
             pending: Vec::new(),
@@ -44,21 +79,17 @@ impl Voice {
         }
     }
 
-    /// Takes everything out of `samples`.
-    pub(crate) fn push(&mut self, samples: &mut Vec<i16>) {
-        self.pending.append(samples);
-        let pending = std::mem::take(&mut self.pending);
-        let mut frames = pending.chunks_exact(FRAME_SAMPLES);
-        for frame in &mut frames {
-            let voiced = self.detector.predict_i16(frame) > THRESHOLD;
-            let audible = frame.iter().any(|sample| sample.unsigned_abs() >= AUDIBLE);
-            self.hear(voiced && audible);
-        }
-        self.pending.extend_from_slice(frames.remainder());
+    /// Whether there is speech in a pending frame, and how loud the frame is.
+    fn detect(&mut self, frame: usize) -> (bool, u32) {
+        let start = frame * FRAME_SAMPLES;
+        let Some(samples) = self.pending.get(start..start + FRAME_SAMPLES) else { return (false, 0) };
+        let level = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap_or(0);
+        let voiced = self.detector.predict_i16(samples) > THRESHOLD;
+        (voiced && level >= AUDIBLE, level.into())
     }
 
     /// The spans, none of them past the end of the recording.
-    pub(crate) fn finish(mut self, duration_ms: u32) -> Vec<Span> {
+    fn finish(mut self, duration_ms: u32) -> Vec<Span> {
         self.close();
         for span in &mut self.spans {
             span.end_ms = span.end_ms.min(duration_ms);
@@ -117,8 +148,8 @@ mod tests {
 
     #[test]
     fn silence_has_no_voice_in_it() {
-        let mut voice = Voice::new();
-        voice.push(&mut vec![0; 16_000]);
-        assert!(voice.finish(1000).is_empty());
+        let mut voices = Voices::default();
+        voices.push(&mut [vec![0; 16_000]]);
+        assert_eq!(voices.finish(1000), [Vec::new()]);
     }
 }

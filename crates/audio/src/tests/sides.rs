@@ -18,6 +18,15 @@ fn a_mono_recording_has_one_voice_and_no_sides() {
 }
 
 #[test]
+fn a_faint_echo_of_the_other_side_is_not_a_voice() {
+    let echo: Vec<i16> = samples(0).iter().map(|sample| sample / 100).collect();
+    let found = measured(wav(&[samples(0), echo], 16_000, &PCM16)).unwrap();
+    assert!(!found.mixed);
+    assert!(found.speakers[0].talk_ms > 2000);
+    assert_eq!((found.speakers[1].talk_ms, found.overlap_ms), (0, 0));
+}
+
+#[test]
 fn the_same_sound_on_both_channels_counts_as_mono() {
     let found = measured(wav(&[samples(0), samples(0)], 16_000, &PCM16)).unwrap();
     assert!(found.mixed);
