@@ -26,7 +26,7 @@ pub fn routes() -> Routes {
 
 /// The credentials of the organization.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CredentialPage {
+pub(super) struct CredentialPage {
     /// One per provider that is configured.
     pub items: Vec<CredentialView>,
     /// Always none: there are few providers.
@@ -37,7 +37,7 @@ pub struct CredentialPage {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewCredential)]
-pub struct SaveCredential {
+pub(super) struct SaveCredential {
     /// The provider's key. Never shown again.
     #[schema(value_type = Option<String>)]
     pub secret: Option<Secret>,

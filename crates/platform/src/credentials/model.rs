@@ -20,7 +20,7 @@ pub enum CredentialState {
 /// A credential as it is shown: never its secret.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Credential)]
-pub struct CredentialView {
+pub(super) struct CredentialView {
     /// Its id.
     pub id: CredentialId,
     /// Key of its connector.
@@ -113,10 +113,10 @@ impl CredentialError {
 }
 
 /// The one secret every provider's account has.
-pub const SECRET: &str = "api_key";
+pub(super) const SECRET: &str = "api_key";
 
 /// The account of what was entered, or the first thing wrong with it.
-pub fn account_of(
+pub(super) fn account_of(
     descriptor: &'static Descriptor,
     secret: Option<Secret>,
     base_url: Option<&str>,
@@ -139,7 +139,7 @@ pub fn account_of(
 }
 
 /// The provider of that key, if it is one that works for the pipeline.
-pub fn provider(key: &str) -> Result<&'static dyn Connector, CredentialError> {
+pub(super) fn provider(key: &str) -> Result<&'static dyn Connector, CredentialError> {
     let known = connectors::find(key).filter(|connector| connector.descriptor().family != Family::Telephony);
     known.ok_or_else(|| CredentialError::Connector(key.chars().take(64).collect()))
 }

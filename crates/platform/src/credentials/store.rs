@@ -21,7 +21,7 @@ const JOB: &str = "credentials";
 const LEVELS_MAX: usize = 16;
 
 /// What is to be saved.
-pub struct NewCredential {
+pub(super) struct NewCredential {
     /// Key of the connector.
     pub connector: &'static str,
     /// Its family.
@@ -84,7 +84,7 @@ fn account(app: &App, row: &Model) -> Result<CredentialAccount, CredentialError>
 }
 
 /// The secret of a credential; none when it was saved without one.
-pub fn open(app: &App, row: &Model) -> Result<Option<Secret>, CredentialError> {
+pub(super) fn open(app: &App, row: &Model) -> Result<Option<Secret>, CredentialError> {
     let plain = app.keyring().open(row.organization_id, PURPOSE, &row.sealed_secret)?;
     let text = String::from_utf8_lossy(&plain).into_owned();
     Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new))
@@ -116,18 +116,18 @@ pub async fn report_failure(app: &App, used: &CredentialAccount, words: &str) ->
 }
 
 /// The credentials of the organization itself.
-pub async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<CredentialView>, StoreError> {
+pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<CredentialView>, StoreError> {
     let rows = tx.of::<Entity>(scope).order_by_asc(Column::Connector).all(tx).await?;
     rows.into_iter().map(CredentialView::try_from).collect()
 }
 
 /// What is saved for one provider.
-pub async fn find(tx: &Tx, scope: &Scope, connector: &str) -> Result<Option<Model>, StoreError> {
+pub(super) async fn find(tx: &Tx, scope: &Scope, connector: &str) -> Result<Option<Model>, StoreError> {
     Ok(tx.of::<Entity>(scope).filter(Column::Connector.eq(connector)).one(tx).await?)
 }
 
 /// Saves a credential over the one before it.
-pub async fn save(
+pub(super) async fn save(
     tx: &Tx,
     app: &App,
     scope: &Scope,
@@ -156,7 +156,7 @@ pub async fn save(
 }
 
 /// Erases a credential.
-pub async fn delete(tx: &Tx, scope: &Scope, connector: &str) -> Result<(), CredentialError> {
+pub(super) async fn delete(tx: &Tx, scope: &Scope, connector: &str) -> Result<(), CredentialError> {
     let gone = tx.delete_of::<Entity>(scope).filter(Column::Connector.eq(connector)).exec(tx).await;
     match gone.map_err(StoreError::from)?.rows_affected {
         0 => Err(CredentialError::NotFound(connector.to_owned())),

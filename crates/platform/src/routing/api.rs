@@ -28,7 +28,7 @@ pub fn routes() -> Routes {
 
 /// A routing rule.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RoutingRule {
+pub(super) struct RoutingRule {
     /// Its id.
     pub id: RoutingRuleId,
     /// Lower goes first.
@@ -47,7 +47,7 @@ pub struct RoutingRule {
 
 /// The rules in their order.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RoutingRulePage {
+pub(super) struct RoutingRulePage {
     /// The first that holds wins.
     pub items: Vec<RoutingRule>,
     /// Always none: an order is only an order when it is whole.
@@ -58,7 +58,7 @@ pub struct RoutingRulePage {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewRoutingRule)]
-pub struct RoutingRuleBody {
+pub(super) struct RoutingRuleBody {
     /// 1 to 120 characters.
     pub name: String,
     /// Whether it takes part; yes unless said.
@@ -74,7 +74,7 @@ pub struct RoutingRuleBody {
 /// The rules in a new order.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct RoutingRuleOrder {
+pub(super) struct RoutingRuleOrder {
     /// Every rule of the organization, once.
     pub ids: Vec<RoutingRuleId>,
 }

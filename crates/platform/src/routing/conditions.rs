@@ -254,12 +254,12 @@ mod tests {
 
     use super::*;
 
-    fn spec(field: &str, op: &str, value: Option<ConditionValue>) -> ConditionSpec {
-        ConditionSpec { field: field.into(), op: op.into(), value }
+    fn spec(field: &str, op: &str, value: impl Into<Option<ConditionValue>>) -> ConditionSpec {
+        ConditionSpec { field: field.into(), op: op.into(), value: value.into() }
     }
 
-    fn text(value: &str) -> Option<ConditionValue> {
-        Some(ConditionValue::Text(value.into()))
+    fn text(value: &str) -> ConditionValue {
+        ConditionValue::Text(value.into())
     }
 
     #[test]
@@ -274,7 +274,7 @@ mod tests {
             (spec("phone", "starts_with", text("abc")), "/conditions/1/value", "routing_rule.value"),
             (spec("line", "one_of", text("1")), "/conditions/1/value", "routing_rule.value"),
             (
-                spec("line", "one_of", Some(ConditionValue::List(Vec::new()))),
+                spec("line", "one_of", ConditionValue::List(Vec::new())),
                 "/conditions/1/value",
                 "routing_rule.value",
             ),

@@ -108,8 +108,14 @@ impl Classify for RuleError {
             Self::NotFound => Kind::NotFound,
             Self::TooMany(_) => Kind::Conflict,
             Self::Store(error) => error.kind(),
-            Self::Name | Self::Project | Self::ConditionCount(_) | Self::Field(_) => Kind::Invalid,
-            Self::Op { .. } | Self::Value { .. } | Self::FieldValue { .. } | Self::Order => Kind::Invalid,
+            Self::Name
+            | Self::Project
+            | Self::ConditionCount(_)
+            | Self::Field(_)
+            | Self::Op { .. }
+            | Self::Value { .. }
+            | Self::FieldValue { .. }
+            | Self::Order => Kind::Invalid,
         }
     }
 
@@ -132,7 +138,7 @@ impl Classify for RuleError {
 const NAME_CHARS_MAX: usize = 120;
 
 /// A name without the blanks around it.
-pub fn check_name(name: &str) -> Result<String, RuleError> {
+pub(super) fn check_name(name: &str) -> Result<String, RuleError> {
     let name = name.trim();
     if (1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
         Ok(name.to_owned())
@@ -362,7 +368,7 @@ mod tests {
                     4 => vec![condition("employee", "not_equals", &value), condition("line", "equals", &value)],
                     _ => vec![condition("direction", "equals", "out")],
                 };
-                rule(index as u128, conditions)
+                rule(u128::try_from(index).unwrap(), conditions)
             };
             let rules: Vec<Rule> = picks.into_iter().enumerate().map(make).collect();
             let facts = Facts { line: Some(line), employee, ..call() };

@@ -34,7 +34,7 @@ pub struct StoredRule {
 
 /// What a rule is to become.
 #[derive(Debug, Clone)]
-pub struct NewRule {
+pub(super) struct NewRule {
     /// Lower goes first; behind all others when none.
     pub position: Option<i64>,
     /// What people call it.
@@ -56,7 +56,7 @@ pub async fn route(tx: &Tx, scope: &Scope, facts: &Facts) -> Result<Routed, Stor
 }
 
 /// Every rule, in order.
-pub async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<StoredRule>, StoreError> {
+pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<StoredRule>, StoreError> {
     let rules = tx
         .of::<entity::Entity>(scope)
         .order_by_asc(entity::Column::Position)
@@ -65,14 +65,14 @@ pub async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<StoredRule>, StoreError>
 }
 
 /// One rule.
-pub async fn load(tx: &Tx, scope: &Scope, id: RoutingRuleId) -> Result<StoredRule, RuleError> {
+pub(super) async fn load(tx: &Tx, scope: &Scope, id: RoutingRuleId) -> Result<StoredRule, RuleError> {
     let row = tx.of::<entity::Entity>(scope).filter(entity::Column::Id.eq(id.uuid())).one(tx).await;
     let row = row.map_err(StoreError::from)?.ok_or(RuleError::NotFound)?;
     Ok(StoredRule::try_from(row)?)
 }
 
 /// Keeps a new rule.
-pub async fn insert(tx: &Tx, scope: &Scope, new: NewRule) -> Result<StoredRule, RuleError> {
+pub(super) async fn insert(tx: &Tx, scope: &Scope, new: NewRule) -> Result<StoredRule, RuleError> {
     if tx.of::<entity::Entity>(scope).count(tx).await.map_err(StoreError::from)? >= RULES_MAX {
         return Err(RuleError::TooMany(RULES_MAX));
     }
@@ -93,7 +93,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewRule) -> Result<StoredRule, 
 }
 
 /// Replaces a rule under its next revision.
-pub async fn update(
+pub(super) async fn update(
     tx: &Tx,
     scope: &Scope,
     current: &StoredRule,
@@ -114,13 +114,17 @@ pub async fn update(
 }
 
 /// Removes a rule.
-pub async fn delete(tx: &Tx, scope: &Scope, id: RoutingRuleId) -> Result<(), RuleError> {
+pub(super) async fn delete(tx: &Tx, scope: &Scope, id: RoutingRuleId) -> Result<(), RuleError> {
     let gone = tx.delete_of::<entity::Entity>(scope).filter(entity::Column::Id.eq(id.uuid())).exec(tx).await;
     if gone.map_err(StoreError::from)?.rows_affected == 0 { Err(RuleError::NotFound) } else { Ok(()) }
 }
 
 /// Puts the rules into a new order, which must name each of them once.
-pub async fn reorder(tx: &Tx, scope: &Scope, order: &[RoutingRuleId]) -> Result<Vec<StoredRule>, RuleError> {
+pub(super) async fn reorder(
+    tx: &Tx,
+    scope: &Scope,
+    order: &[RoutingRuleId],
+) -> Result<Vec<StoredRule>, RuleError> {
     let mut named = order.to_vec();
     named.sort_unstable();
     let mut known: Vec<RoutingRuleId> = list(tx, scope).await?.iter().map(|rule| rule.id).collect();

@@ -23,7 +23,7 @@ pub fn routes() -> Routes {
 
 /// A page of records.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RecordPage {
+pub(super) struct RecordPage {
     /// Newest first.
     pub items: Vec<RecordView>,
     /// Where the next page begins.

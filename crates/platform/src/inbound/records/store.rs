@@ -15,7 +15,7 @@ pub async fn find(tx: &Tx, scope: &Scope, id: RecordId) -> Result<Option<Model>,
 }
 
 /// The records of one source, newest first.
-pub async fn list(
+pub(super) async fn list(
     tx: &Tx,
     scope: &Scope,
     source: SourceId,
@@ -46,7 +46,7 @@ pub async fn conclude(
 }
 
 /// Makes a record wait again. It keeps the name of what it became, so that it is not taken for its own repetition.
-pub async fn reopen(tx: &Tx, scope: &Scope, id: RecordId) -> Result<RecordView, RecordError> {
+pub(super) async fn reopen(tx: &Tx, scope: &Scope, id: RecordId) -> Result<RecordView, RecordError> {
     let row = find(tx, scope, id).await?.ok_or(RecordError::NotFound)?;
     let record = RecordView::try_from(row)?;
     if record.verdict == Verdict::Pending {

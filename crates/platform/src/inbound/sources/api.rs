@@ -34,7 +34,7 @@ pub fn routes() -> Routes {
 
 /// A page of sources.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct SourcePage {
+pub(super) struct SourcePage {
     /// Newest first.
     pub items: Vec<SourceView>,
     /// Where the next page begins.
@@ -45,7 +45,7 @@ pub struct SourcePage {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewSource)]
-pub struct ConnectSource {
+pub(super) struct ConnectSource {
     /// Key of the connector.
     pub connector: String,
     /// 1 to 120 characters; the connector's own name unless said.

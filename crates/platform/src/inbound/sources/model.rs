@@ -52,7 +52,7 @@ pub struct SourceView {
 
 /// What a source is made of.
 #[derive(Debug, Clone)]
-pub struct NewSource {
+pub(super) struct NewSource {
     /// Family of the connector.
     pub kind: &'static str,
     /// Key of the connector.
@@ -102,8 +102,7 @@ impl Classify for SourceError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::Connector(_) | Self::Name | Self::Timezone(_) => Kind::Invalid,
-            Self::Fields { .. } => Kind::Invalid,
+            Self::Connector(_) | Self::Name | Self::Timezone(_) | Self::Fields { .. } => Kind::Invalid,
             Self::Address(error) => error.kind(),
             Self::LostTheRace | Self::Disconnected => Kind::Conflict,
             Self::Seal(error) => error.kind(),
@@ -131,7 +130,7 @@ const NAME_CHARS_MAX: usize = 120;
 const FIELD_BYTES_MAX: usize = 4096;
 
 /// A name without the blanks around it.
-pub fn check_name(name: &str) -> Result<String, SourceError> {
+pub(super) fn check_name(name: &str) -> Result<String, SourceError> {
     let name = name.trim();
     if (1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
         Ok(name.to_owned())
@@ -141,12 +140,12 @@ pub fn check_name(name: &str) -> Result<String, SourceError> {
 }
 
 /// A known IANA time zone.
-pub fn check_timezone(name: &str) -> Result<(), SourceError> {
+pub(super) fn check_timezone(name: &str) -> Result<(), SourceError> {
     jiff::tz::TimeZone::get(name).map(|_| ()).map_err(|_| SourceError::Timezone(name.to_owned()))
 }
 
 /// What was entered, sorted into plain settings and secrets by the connector's descriptor, or what is wrong with it.
-pub fn sort_fields(
+pub(super) fn sort_fields(
     descriptor: &'static Descriptor,
     entered: BTreeMap<String, Secret>,
 ) -> Result<Account, SourceError> {
@@ -169,7 +168,7 @@ pub fn sort_fields(
 }
 
 /// The vendor's host, from the first address among the settings.
-pub fn domain_of(descriptor: &Descriptor, account: &Account) -> String {
+pub(super) fn domain_of(descriptor: &Descriptor, account: &Account) -> String {
     let address = descriptor.fields.iter().find(|spec| spec.kind == FieldKind::Url);
     let host = address.and_then(|spec| url::Url::parse(account.field(descriptor, spec.key)).ok());
     host.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
@@ -191,7 +190,7 @@ fn field_words(problems: &[FieldProblem]) -> String {
 }
 
 /// What the tables know a token by.
-pub fn token_hash(token: &str) -> [u8; 32] {
+pub(super) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 

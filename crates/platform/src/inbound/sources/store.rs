@@ -21,7 +21,7 @@ const SECRETS: &str = "source.secrets";
 const SHOWN_EVERY_MS: i64 = 5_000;
 
 /// A token for an address, in the two forms it is stored in.
-pub struct Token {
+pub(super) struct Token {
     /// What it is found by.
     pub hash: Vec<u8>,
     /// What it is shown from.
@@ -29,7 +29,11 @@ pub struct Token {
 }
 
 /// Seals the secrets of a source; none when it has none.
-pub fn seal_secrets(app: &App, scope: &Scope, account: &Account) -> Result<Option<Vec<u8>>, SourceError> {
+pub(super) fn seal_secrets(
+    app: &App,
+    scope: &Scope,
+    account: &Account,
+) -> Result<Option<Vec<u8>>, SourceError> {
     if account.secrets.is_empty() {
         return Ok(None);
     }
@@ -40,7 +44,7 @@ pub fn seal_secrets(app: &App, scope: &Scope, account: &Account) -> Result<Optio
 }
 
 /// A fresh token: 256 bits nobody can guess.
-pub fn new_token(app: &App, scope: &Scope) -> Result<Token, SourceError> {
+pub(super) fn new_token(app: &App, scope: &Scope) -> Result<Token, SourceError> {
     let text = hex::encode(app.entropy().bytes::<32>());
     let sealed = app.keyring().seal(app.entropy(), scope.organization_id().uuid(), TOKEN, text.as_bytes())?;
     Ok(Token { hash: super::model::token_hash(&text).to_vec(), sealed })
@@ -62,12 +66,12 @@ pub fn account(app: &App, row: &Model) -> Result<Account, SourceError> {
 }
 
 /// The source whose address carries the token of this hash, whatever its state and organization.
-pub async fn find_by_token(tx: &Tx, hash: &[u8]) -> Result<Option<Model>, StoreError> {
+pub(super) async fn find_by_token(tx: &Tx, hash: &[u8]) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find().filter(Column::TokenHash.eq(hash)).one(tx).await?)
 }
 
 /// The sources of the organization, newest first.
-pub async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<Page<Model>, StoreError> {
+pub(super) async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<Page<Model>, StoreError> {
     newest_first(tx, tx.of::<Entity>(scope), (Column::CreatedAt, Column::Id), page).await
 }
 
@@ -79,7 +83,7 @@ pub async fn load(tx: &Tx, scope: &Scope, id: SourceId) -> Result<Model, SourceE
 }
 
 /// The active source of one kind, if there is one.
-pub async fn find_active(tx: &Tx, scope: &Scope, kind: &str) -> Result<Option<SourceId>, StoreError> {
+pub(super) async fn find_active(tx: &Tx, scope: &Scope, kind: &str) -> Result<Option<SourceId>, StoreError> {
     let active = tx
         .of::<Entity>(scope)
         .filter(Column::Kind.eq(kind))
@@ -89,7 +93,7 @@ pub async fn find_active(tx: &Tx, scope: &Scope, kind: &str) -> Result<Option<So
 
 /// Stores a new source as the active one of its kind; the one that was active before rests. `seen` is what the member
 /// saw when deciding: when another has become active since, nothing is changed.
-pub async fn insert(
+pub(super) async fn insert(
     tx: &Tx,
     app: &App,
     scope: &Scope,
@@ -122,7 +126,7 @@ pub async fn insert(
 }
 
 /// Makes a resting source the active one of its kind.
-pub async fn activate(
+pub(super) async fn activate(
     tx: &Tx,
     app: &App,
     scope: &Scope,
@@ -162,7 +166,7 @@ async fn make_way(
 }
 
 /// Ends a source for good: its secrets are gone, its address answers 410, what it brought stays.
-pub async fn disconnect(tx: &Tx, app: &App, scope: &Scope, row: Model) -> Result<Model, SourceError> {
+pub(super) async fn disconnect(tx: &Tx, app: &App, scope: &Scope, row: Model) -> Result<Model, SourceError> {
     let change = ActiveModel {
         state: Set(SourceState::Disconnected.key().to_owned()),
         sealed_secrets: Set(None),
@@ -175,7 +179,7 @@ pub async fn disconnect(tx: &Tx, app: &App, scope: &Scope, row: Model) -> Result
 }
 
 /// Gives a source a new address; the old one is unknown from now on.
-pub async fn set_token(
+pub(super) async fn set_token(
     tx: &Tx,
     app: &App,
     scope: &Scope,
@@ -192,7 +196,7 @@ pub async fn set_token(
 }
 
 /// Writes down what went wrong last, or that it went well.
-pub async fn set_error(
+pub(super) async fn set_error(
     tx: &Tx,
     app: &App,
     scope: &Scope,
@@ -220,7 +224,7 @@ pub async fn note_event(tx: &Tx, app: &App, scope: &Scope, row: &Model, at: Ts) 
 }
 
 /// A source as it is shown, with its address.
-pub fn view(app: &App, row: Model) -> Result<SourceView, SourceError> {
+pub(super) fn view(app: &App, row: Model) -> Result<SourceView, SourceError> {
     let state = SourceState::from_key(&row.state)
         .ok_or_else(|| StoreError::Corrupt(format!("source state {}", row.state)))?;
     let fields =
@@ -250,7 +254,7 @@ pub fn view(app: &App, row: Model) -> Result<SourceView, SourceError> {
 }
 
 /// Whose source it is.
-pub fn owner(row: &Model) -> (OrganizationId, SourceId) {
+pub(super) fn owner(row: &Model) -> (OrganizationId, SourceId) {
     (row.organization_id.into(), row.id.into())
 }
 

@@ -8,7 +8,7 @@ use crate::credentials::family_key;
 
 /// A system Harken can speak to.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ConnectorCard {
+pub(super) struct ConnectorCard {
     /// Stable key.
     pub key: &'static str,
     /// `telephony`, `asr` or `llm`.
@@ -26,7 +26,7 @@ pub struct ConnectorCard {
 /// One field of the form.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = FieldSpec)]
-pub struct ConnectorField {
+pub(super) struct ConnectorField {
     /// Stable key.
     pub key: &'static str,
     /// What the form calls it.
@@ -43,13 +43,13 @@ pub struct ConnectorField {
 
 /// The catalogue.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ConnectorCards {
+pub(super) struct ConnectorCards {
     /// Every system Harken can speak to.
     pub items: Vec<ConnectorCard>,
 }
 
 /// The card of one connector.
-pub fn card(connector: &dyn Connector) -> ConnectorCard {
+pub(super) fn card(connector: &dyn Connector) -> ConnectorCard {
     let descriptor = connector.descriptor();
     let capabilities = [
         ("ingest", connector.ingest().is_some()),

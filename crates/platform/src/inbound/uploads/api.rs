@@ -1,6 +1,6 @@
 //! Uploads over HTTP.
 
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use kernel::{Classify, ProjectId};
 use serde::{Deserialize, Serialize};
@@ -28,7 +28,7 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewEstimate)]
-pub struct UploadPlan {
+pub(super) struct UploadPlan {
     /// By name and size.
     pub files: Vec<PlannedFile>,
     /// Where they belong.
@@ -38,7 +38,7 @@ pub struct UploadPlan {
 /// One file that is going to be uploaded.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PlannedFile {
+pub(super) struct PlannedFile {
     /// Its name.
     pub name: String,
     /// How large it is.
@@ -47,7 +47,7 @@ pub struct PlannedFile {
 
 /// What an upload will probably come to.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct UploadEstimate {
+pub(super) struct UploadEstimate {
     /// File by file.
     pub files: Vec<EstimatedFile>,
     /// All together.
@@ -62,7 +62,7 @@ pub struct UploadEstimate {
 
 /// What one file will probably come to.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct EstimatedFile {
+pub(super) struct EstimatedFile {
     /// Its name.
     pub name: String,
     /// How large it is.
@@ -94,7 +94,7 @@ struct UploadForm {
 
 /// What became of every file.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct UploadedFiles {
+pub(super) struct UploadedFiles {
     /// In the order of the form.
     pub items: Vec<UploadedFile>,
 }
@@ -108,7 +108,13 @@ async fn estimate_upload(
     Json(plan): Json<UploadPlan>,
 ) -> Result<Json<UploadEstimate>, Problem> {
     let cap = store::cap(&app, &scope).await?;
-    let price = app.db().read(&scope.clone(), |tx| async move { store::price(&tx, &scope).await }).await?;
+    let price = app
+        .db()
+        .read(&scope.clone(), |tx| async move {
+            store::check_project(&tx, &scope, plan.project_id).await?;
+            Ok::<_, UploadError>(store::price(&tx, &scope).await?)
+        })
+        .await?;
     let files: Vec<EstimatedFile> =
         plan.files.into_iter().take(ESTIMATED_MAX).map(|file| estimate(file, cap)).collect();
     let minutes: u64 = files.iter().map(|file| file.minutes).sum();
@@ -127,10 +133,10 @@ async fn upload(
     scope: Scope,
     request: Request,
 ) -> Result<(StatusCode, Json<UploadedFiles>), Problem> {
-    let form = Multipart::from_request(request, &()).await.map_err(|_| UploadError::NotAForm)?;
+    let form = form::open(request).await?;
     let (wanted, files) = form::read(form, store::cap(&app, &scope).await?).await?;
-    let (asking, checked) = (scope.clone(), wanted.clone());
-    app.db().read(&scope, |tx| async move { store::check_project(&tx, &asking, &checked).await }).await?;
+    let (asking, project) = (scope.clone(), wanted.project_id);
+    app.db().read(&scope, |tx| async move { store::check_project(&tx, &asking, project).await }).await?;
     let count = files.len();
     let about = (0..count).map(|place| wanted.about(place, count)).collect::<Result<Vec<_>, _>>()?;
     let mut items = Vec::with_capacity(count);

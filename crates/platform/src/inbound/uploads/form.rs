@@ -6,8 +6,11 @@
 use std::fs::File;
 
 use audio::identify;
+use axum::body::Body;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
+use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use futures::StreamExt;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
@@ -33,6 +36,20 @@ pub(super) struct Kept {
     pub(super) file: File,
     pub(super) bytes: u64,
     pub(super) sha256: [u8; 32],
+}
+
+/// Opens the form of a request. Its reader takes whatever is ready at once, so it is given one piece at a time: otherwise
+/// a fast sender would fill the memory. The end comes by itself too, after an empty piece, because the reader gives up
+/// when it meets the first boundary and the end in one go.
+pub(super) async fn open(request: Request) -> Result<Multipart, UploadError> {
+    let (parts, body) = request.into_parts();
+    let end = futures::stream::once(async { Ok(Bytes::new()) });
+    let paced = body.into_data_stream().chain(end).then(|piece| async move {
+        tokio::task::yield_now().await;
+        piece
+    });
+    let paced = Request::from_parts(parts, Body::from_stream(paced));
+    Multipart::from_request(paced, &()).await.map_err(|_| UploadError::NotAForm)
 }
 
 /// Reads the whole form. `cap` is the largest file.

@@ -6,7 +6,7 @@
 //! themselves.
 
 mod api;
-mod entity;
+pub mod entity;
 mod form;
 mod model;
 mod store;

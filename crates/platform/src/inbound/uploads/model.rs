@@ -12,7 +12,7 @@ use crate::pipeline::interactions::{Channel, Direction, InteractionError};
 /// What is known of a recording besides its sound. Everything may be left out.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct UploadMetadata {
+pub(super) struct UploadMetadata {
     /// The client.
     #[serde(default)]
     pub participant: UploadParticipant,
@@ -34,7 +34,7 @@ pub struct UploadMetadata {
 /// The client of an uploaded conversation.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct UploadParticipant {
+pub(super) struct UploadParticipant {
     /// What the client is called.
     pub name: Option<String>,
     /// The client's number.
@@ -43,7 +43,7 @@ pub struct UploadParticipant {
 
 /// What a form asked for besides its files.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub(super) struct Wanted {
     /// Where it belongs; routing decides when none.
     pub project_id: Option<ProjectId>,
     /// Call unless said.
@@ -54,7 +54,7 @@ pub struct Wanted {
 
 /// What became of one file.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct UploadedFile {
+pub(super) struct UploadedFile {
     /// As it was sent.
     pub name: String,
     /// The conversation it became or repeats.
@@ -69,7 +69,7 @@ pub struct UploadedFile {
 
 /// Why a form, or one file of it, was refused.
 #[derive(Debug, thiserror::Error)]
-pub enum UploadError {
+pub(super) enum UploadError {
     #[error("send the files as `multipart/form-data`")]
     NotAForm,
     #[error("the form ended before it was complete")]
@@ -109,8 +109,12 @@ impl Classify for UploadError {
         match self {
             Self::NotAForm | Self::Truncated | Self::UnknownPart(_) => Kind::Malformed,
             Self::TooLarge(_) | Self::TooManyFiles(_) => Kind::TooLarge,
-            Self::NoFile | Self::Metadata { .. } | Self::Channel(_) | Self::Project => Kind::Invalid,
-            Self::Member | Self::Ending(_) => Kind::Invalid,
+            Self::NoFile
+            | Self::Metadata { .. }
+            | Self::Channel(_)
+            | Self::Project
+            | Self::Member
+            | Self::Ending(_) => Kind::Invalid,
             Self::Disk(_) => Kind::Internal,
             Self::Interrupted => Kind::Unavailable,
             Self::Audio(error) => error.kind(),
@@ -143,7 +147,7 @@ impl Classify for UploadError {
 
 impl UploadedFile {
     /// A file that was refused, with the reason.
-    pub fn rejected(name: String, error: &UploadError) -> Self {
+    pub(super) fn rejected(name: String, error: &UploadError) -> Self {
         let detail = match error.kind() {
             Kind::Internal => "something failed on our side: try again".to_owned(),
             _ => error.to_string(),
@@ -159,7 +163,7 @@ impl UploadedFile {
 }
 
 /// One conversation can have one name, so what is said about several files must be said of each.
-pub fn parse_metadata(text: &str) -> Result<Vec<UploadMetadata>, UploadError> {
+pub(super) fn parse_metadata(text: &str) -> Result<Vec<UploadMetadata>, UploadError> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
@@ -178,7 +182,7 @@ pub fn parse_metadata(text: &str) -> Result<Vec<UploadMetadata>, UploadError> {
 
 impl Wanted {
     /// What was said about the file of this place, of so many.
-    pub fn about(&self, place: usize, files: usize) -> Result<UploadMetadata, UploadError> {
+    pub(super) fn about(&self, place: usize, files: usize) -> Result<UploadMetadata, UploadError> {
         let refused =
             |detail: &str| UploadError::Metadata { place: "metadata".to_owned(), detail: detail.to_owned() };
         match self.metadata.as_slice() {
@@ -211,7 +215,7 @@ const ENDINGS: &[(&str, u64)] = &[
 const MINUTE_S: u64 = 60;
 
 /// How many minutes a file will probably be, by its name and size. Only the content decides in the end.
-pub fn estimate_minutes(name: &str, bytes: u64, cap: u64) -> Result<u64, UploadError> {
+pub(super) fn estimate_minutes(name: &str, bytes: u64, cap: u64) -> Result<u64, UploadError> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     let known = ENDINGS.iter().find(|(known, _)| *known == ending);
     let (_, per_second) = known.ok_or(UploadError::Ending(ending))?;

@@ -5,7 +5,7 @@ use std::io::Seek;
 
 use audio::{Limits, Measured};
 use bytes::Bytes;
-use kernel::{InteractionId, MemberId};
+use kernel::{InteractionId, MemberId, ProjectId};
 use store::{StoreError, Tx};
 use tokio::io::AsyncReadExt;
 
@@ -46,8 +46,12 @@ pub(super) async fn price(tx: &Tx, scope: &Scope) -> Result<Option<entity::Model
 }
 
 /// Refuses a project the caller may not see.
-pub(super) async fn check_project(tx: &Tx, scope: &Scope, wanted: &Wanted) -> Result<(), UploadError> {
-    match wanted.project_id {
+pub(super) async fn check_project(
+    tx: &Tx,
+    scope: &Scope,
+    project: Option<ProjectId>,
+) -> Result<(), UploadError> {
+    match project {
         Some(id) => projects::load(tx, scope, id).await.map(drop).map_err(|_| UploadError::Project),
         None => Ok(()),
     }

@@ -15,7 +15,7 @@ fn wav(seconds: u32, pitch: u32) -> Vec<u8> {
     const RATE: u32 = 8_000;
     let samples = seconds * RATE;
     let tone = (0..samples).flat_map(|at| {
-        let loud = if at / (RATE / pitch).max(1) % 2 == 0 { 6_000_i16 } else { -6_000 };
+        let loud = if (at / (RATE / pitch).max(1)).is_multiple_of(2) { 6_000_i16 } else { -6_000 };
         loud.to_le_bytes()
     });
     let data: Vec<u8> = tone.collect();

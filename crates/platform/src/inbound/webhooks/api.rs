@@ -46,7 +46,7 @@ async fn take_event(
         received_at: app.clock().now(),
     };
     app.take_in(record).await?;
-    Ok(answer(ingest.ack()))
+    Ok(answer(&ingest.ack()))
 }
 
 fn open(door: &Door) -> Result<&'static dyn Ingest, IntakeError> {
@@ -82,7 +82,7 @@ fn content_type(headers: &HeaderMap) -> String {
     sent.chars().take(CONTENT_TYPE_CHARS_MAX).collect()
 }
 
-fn answer(ack: Ack) -> Response {
+fn answer(ack: &Ack) -> Response {
     let status = StatusCode::from_u16(ack.status).unwrap_or(StatusCode::OK);
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static(ack.content_type))], ack.body).into_response()
 }

@@ -17,7 +17,7 @@ use crate::tenancy::{members, organizations};
 
 /// Where and when a call was heard of.
 #[derive(Debug, Clone, Copy)]
-pub struct Heard {
+pub(super) struct Heard {
     /// The source it came from.
     pub source_id: SourceId,
     /// When it arrived.
@@ -25,7 +25,7 @@ pub struct Heard {
 }
 
 /// Makes a conversation of a call, or finds the one it repeats.
-pub async fn take_call(
+pub(super) async fn take_call(
     tx: &Tx,
     app: &App,
     scope: &Scope,

@@ -154,8 +154,8 @@ async fn look_at(
             SourceEvent::CallEnded { call } => Some(take_call(tx, app, scope, heard, &call).await?),
             SourceEvent::Fragment { session, part, closes } => {
                 let leg = Leg { record_id: record.id.into(), received_at: heard.received_at, call: *part };
-                take_leg(tx, app, scope, CloseSession { source_id: heard.source_id, session }, leg, closes)
-                    .await?
+                let close = CloseSession { source_id: heard.source_id, session };
+                take_leg(tx, app, scope, close, (leg, closes)).await?
             }
         };
         waits |= concluded.is_none();
@@ -175,15 +175,15 @@ async fn take_leg(
     app: &App,
     scope: &Scope,
     close: CloseSession,
-    leg: Leg,
-    closes: bool,
+    (leg, closes): (Leg, bool),
 ) -> Result<Option<Conclusion>, IntakeError> {
     let again = "this leg was here already: the vendor sent it more than once";
     let again = Conclusion::because(Verdict::Duplicate, "record.duplicate", again).of(&leg.call.external_id);
     if let Some(id) = names::find(tx, scope, &close.source_id.to_string(), &leg_name(&leg.call)).await? {
         return Ok(Some(again.became(id)));
     }
-    if !store::keep_leg(tx, app, close.source_id, &close.session, leg, scope).await? {
+    let mine = leg.record_id;
+    if store::keep_leg(tx, app, scope, &close, leg).await? != mine {
         return Ok(Some(again));
     }
     let (wait, why) = if closes { (STRAGGLERS, "closed") } else { (LOST, "lost") };

@@ -6,7 +6,7 @@
 
 mod api;
 mod calls;
-mod entity;
+pub mod entity;
 mod jobs;
 mod model;
 mod store;

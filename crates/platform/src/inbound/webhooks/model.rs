@@ -60,7 +60,7 @@ impl Classify for IntakeError {
 
 /// What is to be done first with a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum First {
+pub(super) enum First {
     /// Its recording is to be fetched from here.
     Fetch(String),
     /// It is kept and not processed.
@@ -68,7 +68,7 @@ pub enum First {
 }
 
 /// Calls nobody answered, calls without sound and calls shorter than the organization wants are not processed.
-pub fn decide_first(call: &CallRecord, shortest_seconds: i64) -> First {
+pub(super) fn decide_first(call: &CallRecord, shortest_seconds: i64) -> First {
     match (call.disposition, &call.recording) {
         (Disposition::Missed, _) => {
             First::Skip("interaction.missed", "the client called and nobody answered".to_owned())
@@ -90,7 +90,7 @@ pub fn decide_first(call: &CallRecord, shortest_seconds: i64) -> First {
 }
 
 /// What routing is told of a call.
-pub fn facts(call: &CallRecord) -> Facts {
+pub(super) fn facts(call: &CallRecord) -> Facts {
     Facts {
         channel: "call".to_owned(),
         direction: match call.direction {
@@ -107,18 +107,18 @@ pub fn facts(call: &CallRecord) -> Facts {
 }
 
 /// A number as it is shown: international where it could be told, else as the vendor wrote it.
-pub fn number(phone: &PhoneNumber) -> String {
+pub(super) fn number(phone: &PhoneNumber) -> String {
     phone.e164.clone().unwrap_or_else(|| phone.raw.clone())
 }
 
 /// How long people talked, or how long it rang when they did not.
-pub fn duration_ms(call: &CallRecord) -> i64 {
+pub(super) fn duration_ms(call: &CallRecord) -> i64 {
     if call.disposition == Disposition::Answered { call.talk_ms } else { call.duration_ms }
 }
 
 /// A name that two accounts of one call share even where the vendor gave them different ids: the session, the second it
 /// began in and the client's number.
-pub fn fingerprint(call: &CallRecord) -> String {
+pub(super) fn fingerprint(call: &CallRecord) -> String {
     format!("call:{}:{}:{}", call.session, call.started_at.seconds(), number(call.client()))
 }
 

@@ -3,11 +3,11 @@
 use bytes::Bytes;
 use connectors::CallRecord;
 use kernel::{OrganizationId, RecordId, SourceId, Ts};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use store::{GroupCommit, StoreError, Tx, portions};
 
 use super::entity as leg;
-use super::jobs::ProcessRecord;
+use super::jobs::{CloseSession, ProcessRecord};
 use super::model::IntakeError;
 use crate::access::{self, Scope};
 use crate::app::App;
@@ -39,7 +39,7 @@ pub struct NewRecord {
 }
 
 /// One leg with the record it came in.
-pub struct Leg {
+pub(super) struct Leg {
     /// The record.
     pub record_id: RecordId,
     /// When the record was stored here.
@@ -84,41 +84,48 @@ pub async fn enqueue(tx: &Tx, scope: &Scope, record_id: RecordId) -> Result<(), 
 }
 
 /// A body as it is stored.
-pub fn seal_body(app: &App, organization: OrganizationId, body: &[u8]) -> Result<Bytes, IntakeError> {
+pub(super) fn seal_body(app: &App, organization: OrganizationId, body: &[u8]) -> Result<Bytes, IntakeError> {
     Ok(app.keyring().seal(app.entropy(), organization.uuid(), BODY, body)?.into())
 }
 
 /// A body as it arrived.
-pub fn open_body(app: &App, row: &record::Model) -> Result<Vec<u8>, IntakeError> {
+pub(super) fn open_body(app: &App, row: &record::Model) -> Result<Vec<u8>, IntakeError> {
     Ok(app.keyring().open(row.organization_id, BODY, &row.sealed_body)?.to_vec())
 }
 
-/// Keeps a leg until its call is whole. False when it was here already.
-pub async fn keep_leg(
+/// Keeps a leg until its call is whole. Answers the record that brought it first.
+pub(super) async fn keep_leg(
     tx: &Tx,
     app: &App,
-    source: SourceId,
-    session: &str,
-    leg: Leg,
     scope: &Scope,
-) -> Result<bool, IntakeError> {
+    call: &CloseSession,
+    leg: Leg,
+) -> Result<RecordId, IntakeError> {
     let organization = scope.organization_id().uuid();
+    let kept = tx
+        .of::<leg::Entity>(scope)
+        .filter(leg::Column::SourceId.eq(call.source_id.uuid()))
+        .filter(leg::Column::Session.eq(&call.session))
+        .filter(leg::Column::ExternalId.eq(&leg.call.external_id));
+    if let Some(row) = kept.one(tx).await.map_err(StoreError::from)? {
+        return Ok(row.record_id.into());
+    }
     let plain = serde_json::to_vec(&leg.call).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let row = leg::ActiveModel {
         organization_id: Set(organization),
-        source_id: Set(source.uuid()),
-        session: Set(session.to_owned()),
+        source_id: Set(call.source_id.uuid()),
+        session: Set(call.session.clone()),
         external_id: Set(leg.call.external_id),
         record_id: Set(leg.record_id.uuid()),
         sealed_part: Set(app.keyring().seal(app.entropy(), organization, LEG, &plain)?),
         created_at: Set(leg.received_at.0),
     };
-    let kept = leg::Entity::insert(row).on_conflict(OnConflict::new().do_nothing().to_owned());
-    Ok(kept.exec_without_returning(tx).await.map_err(StoreError::from)? > 0)
+    row.insert(tx).await.map_err(StoreError::from)?;
+    Ok(leg.record_id)
 }
 
 /// The legs of one call that arrived so far, oldest first.
-pub async fn legs(
+pub(super) async fn legs(
     tx: &Tx,
     app: &App,
     scope: &Scope,
@@ -142,7 +149,12 @@ pub async fn legs(
 }
 
 /// Forgets the legs of a call that is whole.
-pub async fn forget_legs(tx: &Tx, scope: &Scope, source: SourceId, session: &str) -> Result<(), StoreError> {
+pub(super) async fn forget_legs(
+    tx: &Tx,
+    scope: &Scope,
+    source: SourceId,
+    session: &str,
+) -> Result<(), StoreError> {
     let legs = tx.delete_of::<leg::Entity>(scope).filter(leg::Column::SourceId.eq(source.uuid()));
     legs.filter(leg::Column::Session.eq(session)).exec(tx).await?;
     Ok(())

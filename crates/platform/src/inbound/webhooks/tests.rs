@@ -121,7 +121,7 @@ async fn the_legs_of_a_queue_become_one_call_whichever_comes_first() {
     assert_eq!((calls[0].external_id.as_str(), calls[0].employee.as_deref()), ("1767261599.7", Some("204")));
     assert_eq!(verdicts(&admin, &source.id).await, [("accepted".into(), 2), ("duplicate".into(), 1)].into());
     push(&app, &source.path, &talked).await.expect(200);
-    app.advance(Duration::from_secs(3600)).await;
+    app.advance(Duration::from_hours(1)).await;
     assert_eq!(interactions(&app, acme).await.len(), 1, "a leg that is sent again later changes nothing");
 }
 
@@ -132,7 +132,7 @@ async fn a_call_whose_closing_leg_was_lost_is_not_lost() {
     let source = connect(&app.member(acme, "admin").await).await;
     push(&app, &source.path, &hangup(&[("join", json!("yes"))])).await.expect(200);
     app.run_jobs().await;
-    app.advance(Duration::from_secs(31 * 60)).await;
+    app.advance(Duration::from_mins(31)).await;
     assert_eq!(interactions(&app, acme).await.len(), 1);
 }
 
@@ -142,7 +142,7 @@ async fn what_cannot_be_read_is_kept_rejected_and_can_be_replayed() {
     let admin = app.member(app.organization("Acme").await, "admin").await;
     let source = connect(&admin).await;
     let whole = hangup(&[]).to_string();
-    for body in ["", "not json", "[1,2]", r#"{"event":"Hangup"}"#, &whole[..whole.len() / 2]] {
+    for body in ["", "not json", "[1,2]", r#"{"event":"Hangup"}"#, whole.split_at(whole.len() / 2).0] {
         assert_eq!(
             raw(&app, &source.path, Body::from(body.to_owned())).await,
             "200",
@@ -209,10 +209,7 @@ async fn an_address_that_is_unknown_rotated_resting_or_disconnected_takes_nothin
     let event = hangup(&[]);
     let unknown = format!("/ingest/{}", "0".repeat(64));
     assert_eq!(push(&app, &unknown, &event).await.verdict(), "404 ingest.unknown_address");
-    assert_eq!(
-        push(&app, &first.path[..first.path.len() - 1], &event).await.verdict(),
-        "404 ingest.unknown_address"
-    );
+    assert_eq!(push(&app, &format!("{}0", first.path), &event).await.verdict(), "404 ingest.unknown_address");
     assert_eq!(app.stranger().get(&first.path).await.status, 405);
     assert_eq!(push(&app, &first.path, &event).await.status, 200);
     let rotated =
