@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
+#[folder = "../../web/dist"]
 #[allow_missing = true]
 struct Files;
 
@@ -14,7 +14,7 @@ const NOT_BUILT: &str =
     "The console is not built yet. Run `cargo xtask run`, or `npm ci && npm run build` in web/.\n";
 
 /// Answers everything that is not the API.
-pub fn router() -> Router {
+pub(crate) fn router() -> Router {
     Router::new().fallback(serve)
 }
 

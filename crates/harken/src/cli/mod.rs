@@ -13,12 +13,12 @@ use crate::config::{self, Loaded};
 use crate::demo;
 use crate::process::{self, Roles};
 
-pub use report::{complain, print};
+pub(crate) use report::{complain, print};
 
 /// Self-hosted conversation intelligence.
 #[derive(Debug, Parser)]
 #[command(name = "harken", version)]
-pub struct Command {
+pub(crate) struct Command {
     /// The configuration file (TOML). Variables of the environment win over it.
     #[arg(long, global = true, env = "HARKEN_CONFIG")]
     config: Option<PathBuf>,
@@ -97,7 +97,7 @@ enum UserVerb {
 }
 
 /// Does what was asked for.
-pub fn run(command: Command) -> anyhow::Result<()> {
+pub(crate) fn run(command: Command) -> anyhow::Result<()> {
     let Command { config: file, verb } = command;
     match verb {
         Verb::Openapi => report::print(platform::serve::openapi_json()),

@@ -10,22 +10,22 @@ use crate::process;
 
 /// Keys whose values are never printed.
 const SECRET_KEYS: &[&str] = &["data.master_key", "blobs.secret_key", "database.url"];
-const LOG_DEFAULT: &str = "info,sqlx=warn,hyper=warn";
+const LOG_DEFAULT: &str = "info,sqlx=warn,hyper=warn,sea_orm_migration=warn,symphonia=error";
 
 /// Prints to standard output.
-pub fn print(text: &str) -> anyhow::Result<()> {
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(())
 }
 
 /// Prints an error with its causes to standard error.
-pub fn complain(error: &anyhow::Error) {
+pub(crate) fn complain(error: &anyhow::Error) {
     // Nowhere is left to say that this failed.
     drop(writeln!(std::io::stderr(), "harken: {error:#}"));
 }
 
 /// Starts the log on standard error; `RUST_LOG` chooses how much.
-pub fn start_log() {
+pub(super) fn start_log() {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOG_DEFAULT));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if log.try_init().is_err() {
@@ -34,7 +34,7 @@ pub fn start_log() {
 }
 
 /// Every value with where it came from.
-pub fn configuration(loaded: &Loaded) -> anyhow::Result<String> {
+pub(super) fn configuration(loaded: &Loaded) -> anyhow::Result<String> {
     let all = serde_json::to_value(&loaded.config)?;
     let mut text = String::new();
     for (section, values) in all.as_object().into_iter().flatten() {
@@ -54,7 +54,7 @@ pub fn configuration(loaded: &Loaded) -> anyhow::Result<String> {
 }
 
 /// Tries everything the product needs; fails when something is missing.
-pub async fn examine(config: &Config) -> anyhow::Result<()> {
+pub(super) async fn examine(config: &Config) -> anyhow::Result<()> {
     let listening = tokio::net::TcpListener::bind(config.http.listen).await;
     let mut checks = vec![(
         format!("http.listen {} is free", config.http.listen),

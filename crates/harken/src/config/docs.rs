@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Config;
 
 /// `docs/config.md`.
-pub fn reference() -> String {
+pub(crate) fn reference() -> String {
     let schema = schema_for!(Config).to_value();
     let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
     let mut text = String::from(

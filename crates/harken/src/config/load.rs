@@ -14,7 +14,7 @@ const FILE_SUFFIX: &str = "_FILE";
 
 /// The configuration of this process.
 #[derive(Debug)]
-pub struct Loaded {
+pub(crate) struct Loaded {
     /// The values.
     pub config: Config,
     /// Where the values that are no defaults came from, by dotted key.
@@ -23,7 +23,7 @@ pub struct Loaded {
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// The configuration file.
     File,
     /// A variable of the environment.
@@ -31,7 +31,7 @@ pub enum Origin {
 }
 
 /// Reads the configuration; every mistake names the key and what to write.
-pub fn load(
+pub(crate) fn load(
     file: Option<&Path>,
     environment: impl Iterator<Item = (String, String)>,
 ) -> anyhow::Result<Loaded> {

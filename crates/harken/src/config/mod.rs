@@ -8,6 +8,6 @@ mod docs;
 mod load;
 mod sections;
 
-pub use docs::reference;
-pub use load::{Loaded, Origin, load};
-pub use sections::Config;
+pub(crate) use docs::reference;
+pub(crate) use load::{Loaded, Origin, load};
+pub(crate) use sections::Config;

@@ -11,7 +11,7 @@ use url::Url;
 /// Everything an operator may set.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Config {
+pub(crate) struct Config {
     /// How the console, the API and the webhooks are served.
     pub http: HttpConfig,
     /// Where files are kept.
@@ -31,7 +31,7 @@ pub struct Config {
 /// How the console, the API and the webhooks are served.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct HttpConfig {
+pub(crate) struct HttpConfig {
     /// Address and port to listen on.
     #[schemars(with = "String")]
     pub listen: SocketAddr,
@@ -42,7 +42,7 @@ pub struct HttpConfig {
 /// Where files are kept.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct DataConfig {
+pub(crate) struct DataConfig {
     /// The directory of the embedded database, the recordings and the master key.
     pub dir: PathBuf,
     /// The master key as text, `version:base64` per line; a file in the directory above unless said.
@@ -52,7 +52,7 @@ pub struct DataConfig {
 /// Where tables are kept.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct DatabaseConfig {
+pub(crate) struct DatabaseConfig {
     /// `postgres://user:password@host/name`, or an embedded database in the data directory unless said.
     pub url: Option<String>,
 }
@@ -60,7 +60,7 @@ pub struct DatabaseConfig {
 /// Where recordings are kept.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct BlobsConfig {
+pub(crate) struct BlobsConfig {
     /// A directory or `s3://bucket/prefix?endpoint=…&region=…`; a folder in the data directory unless said.
     pub url: Option<String>,
     /// Access key id for S3.
@@ -72,7 +72,7 @@ pub struct BlobsConfig {
 /// How calls by SIP are taken.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct SipConfig {
+pub(crate) struct SipConfig {
     /// Whether this node answers SIP. It cannot yet, so `true` is refused.
     pub enabled: bool,
     /// Address and port for UDP and TCP signalling; TLS listens on the next port.
@@ -83,7 +83,7 @@ pub struct SipConfig {
 /// What the product may reach outside.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct OutboundConfig {
+pub(crate) struct OutboundConfig {
     /// Private addresses that the guard lets through, for vendors on premises: `10.0.0.7`, `10.0.0.0/8`,
     /// `127.0.0.1:8080`, `pbx.internal`.
     pub allow: Vec<String>,
@@ -109,7 +109,7 @@ impl Default for SipConfig {
 
 impl Config {
     /// Refuses what reads well and cannot work.
-    pub fn validate(&self) -> Result<(), String> {
+    pub(crate) fn validate(&self) -> Result<(), String> {
         if self.sip.enabled {
             return Err("sip.enabled must stay false: this version does not answer SIP".to_owned());
         }
@@ -121,7 +121,7 @@ impl Config {
     }
 
     /// Where browsers and vendors reach this installation.
-    pub fn public_url(&self) -> Result<Url, url::ParseError> {
+    pub(crate) fn public_url(&self) -> Result<Url, url::ParseError> {
         match &self.http.public_url {
             Some(url) => url.parse(),
             None => format!("http://{}", self.http.listen).parse(),
@@ -129,13 +129,13 @@ impl Config {
     }
 
     /// The address of the database.
-    pub fn database_url(&self) -> String {
+    pub(crate) fn database_url(&self) -> String {
         let embedded = || format!("sqlite:{}", self.data.dir.join("harken.db").display());
         self.database.url.clone().unwrap_or_else(embedded)
     }
 
     /// The place of the recordings.
-    pub fn blobs_url(&self) -> String {
+    pub(crate) fn blobs_url(&self) -> String {
         let local = || self.data.dir.join("blobs").display().to_string();
         self.blobs.url.clone().unwrap_or_else(local)
     }

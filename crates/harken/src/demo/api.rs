@@ -11,14 +11,14 @@ use tower::ServiceExt as _;
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 
 /// A signed-in caller.
-pub struct Api {
+pub(super) struct Api {
     router: Router,
     headers: HeaderMap,
 }
 
 impl Api {
     /// Signs in.
-    pub async fn sign_in(app: &App, email: &str, password: &str) -> anyhow::Result<Self> {
+    pub(super) async fn sign_in(app: &App, email: &str, password: &str) -> anyhow::Result<Self> {
         let mut api = Self { router: platform::serve::router(app, Router::new()), headers: HeaderMap::new() };
         let wanted = json!({ "email": email, "password": password });
         let (headers, body) = api.exchange("POST", "/sessions", Some(wanted)).await?;
@@ -31,12 +31,12 @@ impl Api {
     }
 
     /// `GET`
-    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
+    pub(super) async fn get(&self, path: &str) -> anyhow::Result<Value> {
         Ok(self.exchange("GET", path, None).await?.1)
     }
 
     /// Any other method with a body.
-    pub async fn send(&self, method: &str, path: &str, body: Value) -> anyhow::Result<Value> {
+    pub(super) async fn send(&self, method: &str, path: &str, body: Value) -> anyhow::Result<Value> {
         Ok(self.exchange(method, path, Some(body)).await?.1)
     }
 

@@ -20,12 +20,12 @@ use crate::cli::print;
 use crate::config::Config;
 use crate::process::{self, Roles};
 
-pub use people::{Person, first_organization};
+pub(crate) use people::{Person, first_organization};
 use seed::Seeded;
 
 /// What the demo was asked for.
 #[derive(Debug)]
-pub struct Order {
+pub(crate) struct Order {
     /// Where it keeps its files.
     pub data_dir: PathBuf,
     /// Where the console listens.
@@ -35,7 +35,7 @@ pub struct Order {
 }
 
 /// Runs the demo until a signal.
-pub async fn run(mut config: Config, order: Order) -> anyhow::Result<()> {
+pub(crate) async fn run(mut config: Config, order: Order) -> anyhow::Result<()> {
     connectors::install_crypto();
     config.data.dir.clone_from(&order.data_dir);
     config.http.listen = order.listen;
@@ -57,7 +57,7 @@ pub async fn run(mut config: Config, order: Order) -> anyhow::Result<()> {
 }
 
 /// Runs the simulated vendors alone.
-pub async fn sandbox_alone() -> anyhow::Result<()> {
+pub(crate) async fn sandbox_alone() -> anyhow::Result<()> {
     connectors::install_crypto();
     let vendors =
         Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;

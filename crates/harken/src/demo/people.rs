@@ -10,7 +10,7 @@ use platform::tenancy::setup::{self, FirstOrganization};
 
 /// Somebody who signs in with a password.
 #[derive(Debug, Clone)]
-pub struct Person {
+pub(crate) struct Person {
     /// How he signs in.
     pub email: String,
     /// What colleagues see.
@@ -20,7 +20,7 @@ pub struct Person {
 }
 
 /// Makes an organization with its Client, as the setup page does.
-pub async fn first_organization(
+pub(crate) async fn first_organization(
     app: &App,
     client: Person,
     name: &str,
@@ -41,7 +41,7 @@ pub async fn first_organization(
 }
 
 /// Makes somebody an active member.
-pub async fn member(
+pub(super) async fn member(
     app: &App,
     organization: OrganizationId,
     person: Person,

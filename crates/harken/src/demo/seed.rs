@@ -24,7 +24,7 @@ const TOP_UP_MINOR: i64 = 50_000;
 
 /// How to sign in to a demo, as `demo.json` holds it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Notes {
+pub(super) struct Notes {
     url: String,
     organization_id: String,
     users: Vec<User>,
@@ -39,14 +39,14 @@ struct User {
 }
 
 /// A demo that is ready to take calls.
-pub struct Seeded {
+pub(super) struct Seeded {
     notes: Notes,
     /// Where the exchange sends its events.
     pub webhook: Url,
 }
 
 /// Makes the demo's organization, or brings the one that is there up to date.
-pub async fn ensure(app: &App, public: &Url, data_dir: &Path, vendors: &Sandbox) -> anyhow::Result<Seeded> {
+pub(super) async fn ensure(app: &App, public: &Url, data_dir: &Path, vendors: &Sandbox) -> anyhow::Result<Seeded> {
     let known = read(data_dir);
     let notes = match known {
         Some(notes) => Notes { url: public.to_string().trim_end_matches('/').to_owned(), ..notes },
@@ -63,7 +63,7 @@ pub async fn ensure(app: &App, public: &Url, data_dir: &Path, vendors: &Sandbox)
 
 impl Seeded {
     /// What the terminal says when everything runs.
-    pub fn welcome(&self) -> String {
+    pub(super) fn welcome(&self) -> String {
         let rows = self
             .notes
             .users

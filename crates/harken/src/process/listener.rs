@@ -26,7 +26,7 @@ const HEADER_TIME_MAX: Duration = Duration::from_secs(10);
 const REST_AFTER_FAILURE: Duration = Duration::from_millis(50);
 
 /// Accepts connections until `stop`, then lets those in hand finish for at most `drain`.
-pub async fn accept(listener: TcpListener, router: Router, stop: CancellationToken, drain: Duration) {
+pub(super) async fn accept(listener: TcpListener, router: Router, stop: CancellationToken, drain: Duration) {
     let free = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
     let tasks = TaskTracker::new();

@@ -11,7 +11,7 @@ use store::Runner;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub use wiring::open;
+pub(crate) use wiring::open;
 
 use crate::config::Config;
 use crate::console;
@@ -23,7 +23,7 @@ const JOBS_AT_ONCE: &[(&str, usize)] = &[("default", 8)];
 
 /// What this process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Roles {
+pub(crate) struct Roles {
     /// Serves the console, the API and the webhooks.
     pub web: bool,
     /// Works jobs.
@@ -31,7 +31,7 @@ pub struct Roles {
 }
 
 /// Serves until `stop`, then drains.
-pub async fn serve(config: &Config, app: App, roles: Roles, stop: CancellationToken) -> anyhow::Result<()> {
+pub(crate) async fn serve(config: &Config, app: App, roles: Roles, stop: CancellationToken) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.http.listen)
         .await
         .with_context(|| format!("cannot listen on {}: is another program there?", config.http.listen))?;
@@ -71,7 +71,7 @@ async fn run_jobs(runner: Runner<App>, stop: CancellationToken) {
 }
 
 /// Cancelled by SIGTERM or Ctrl-C.
-pub fn stop_on_signal(stop: CancellationToken) -> impl Future<Output = ()> {
+pub(crate) fn stop_on_signal(stop: CancellationToken) -> impl Future<Output = ()> {
     async move {
         let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
         let terminated = async {

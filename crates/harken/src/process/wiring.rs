@@ -13,7 +13,7 @@ use store::{Blobs, Db, DbConfig, Keyring, S3Keys};
 use crate::config::Config;
 
 /// Opens the database (brought up to date), the blobs, the master key and the way out.
-pub async fn open(config: &Config) -> anyhow::Result<App> {
+pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
     connectors::install_crypto();
     std::fs::create_dir_all(&config.data.dir)
         .with_context(|| format!("cannot make the data directory {}", config.data.dir.display()))?;
@@ -36,7 +36,7 @@ pub async fn open(config: &Config) -> anyhow::Result<App> {
 }
 
 /// Opens the database and brings its tables up to date.
-pub async fn database(config: &Config, clock: &Clock, ids: &Ids) -> anyhow::Result<Db> {
+pub(super) async fn database(config: &Config, clock: &Clock, ids: &Ids) -> anyhow::Result<Db> {
     let settings = DbConfig { url: config.database_url(), clock: clock.clone(), ids: ids.clone() };
     let db = Db::open(settings).await.context("cannot open the database: check database.url")?;
     db.migrate::<Migrations>().await.context("the tables could not be brought up to date")?;
