@@ -68,7 +68,7 @@ async fn end(
     scope: &Scope,
     id: InteractionId,
     stage: StepStage,
-    (state, words): (StepState, &str),
+    (how, words): (StepState, &str),
 ) -> Result<(), StoreError> {
-    trace::end(tx, scope, id, stage, &StepEnd::new(state, tx.now()).saying(words)).await
+    trace::end(tx, scope, id, stage, &StepEnd::new(how, tx.now()).saying(words)).await
 }

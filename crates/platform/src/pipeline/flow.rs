@@ -16,10 +16,10 @@ use crate::app::App;
 use crate::billing::BillingError;
 
 /// Why an interaction waits that no rule and no default project took.
-pub const UNMATCHED: &str = "routing.unmatched";
+pub(super) const UNMATCHED: &str = "routing.unmatched";
 
 /// Moves the interaction to whatever follows from what is stored.
-pub async fn go_on(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Result<(), StoreError> {
+pub(super) async fn go_on(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Result<(), StoreError> {
     match next_stage(progress(tx, scope, row).await?) {
         Next::Complete => completion::complete(tx, app, scope, row).await,
         Next::AwaitProject => {
@@ -72,7 +72,12 @@ pub(super) fn billing_failed(error: BillingError) -> StoreError {
 }
 
 /// Begins again at the stage that failed, or goes on with what waited.
-pub async fn retry(tx: &Tx, app: &App, scope: &Scope, id: InteractionId) -> Result<(), InteractionError> {
+pub(super) async fn retry(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    id: InteractionId,
+) -> Result<(), InteractionError> {
     let row = interactions::load(tx, scope, id).await?;
     let status = row.status().unwrap_or(Status::Pending);
     let refused = |why: String| Err(InteractionError::NotRetryable { status: status.key(), why });
@@ -169,7 +174,7 @@ pub(super) async fn set_back(
     setback: Setback,
 ) -> Result<(), Retry> {
     let id = row.interaction_id();
-    let (state, reason, event) = match &setback {
+    let (ended, reason, event) = match &setback {
         Setback::Later(_, reason) => (StepState::Waiting, reason, None),
         Setback::Wait(reason) => (StepState::Waiting, reason, Some(Event::Wait(reason.clone()))),
         Setback::Failed(reason, retryable) => {
@@ -177,8 +182,8 @@ pub(super) async fn set_back(
             (StepState::Failed, reason, Some(event))
         }
     };
-    let end = StepEnd::new(state, began).because(reason);
-    let failed = state == StepState::Failed;
+    let end = StepEnd::new(ended, began).because(reason);
+    let failed = ended == StepState::Failed;
     app.db()
         .write(scope, |tx| async move {
             trace::end(&tx, scope, id, step, &end).await?;

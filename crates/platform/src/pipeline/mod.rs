@@ -6,6 +6,8 @@
 
 mod completion;
 pub mod evaluation;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod flow;
 pub mod interactions;
 pub mod projects;

@@ -9,7 +9,7 @@ use super::interactions::Reason;
 
 /// What the pipeline needs a vendor for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Need {
+pub(super) struct Need {
     /// Where the screen offers such vendors.
     pub family: Family,
     /// In words, for people.
@@ -21,7 +21,7 @@ pub struct Need {
 }
 
 /// Speech recognition.
-pub const SPEECH: Need = Need {
+pub(super) const SPEECH: Need = Need {
     family: Family::Asr,
     what: "speech recognition",
     missing: "credential.missing_asr",
@@ -29,7 +29,7 @@ pub const SPEECH: Need = Need {
 };
 
 /// A language model.
-pub const LANGUAGE: Need = Need {
+pub(super) const LANGUAGE: Need = Need {
     family: Family::Llm,
     what: "language model",
     missing: "credential.missing_llm",
@@ -37,7 +37,7 @@ pub const LANGUAGE: Need = Need {
 };
 
 /// Nobody has given us a credential yet.
-pub fn missing(need: Need) -> Setback {
+pub(super) fn missing(need: Need) -> Setback {
     let words = format!(
         "no {} provider is connected: enter a credential under Settings, Providers; this conversation then goes on by itself",
         need.what
@@ -46,7 +46,7 @@ pub fn missing(need: Need) -> Setback {
 }
 
 /// The credential was refused before and nobody has saved another since: the vendor is not asked again.
-pub fn still_failing(need: Need, vendor: &str, words: &str) -> Setback {
+pub(super) fn still_failing(need: Need, vendor: &str, words: &str) -> Setback {
     wait(
         need,
         &format!("{vendor} refused the saved key: {words}"),
@@ -55,7 +55,7 @@ pub fn still_failing(need: Need, vendor: &str, words: &str) -> Setback {
 }
 
 /// What follows from a vendor's fault.
-pub fn after_fault(need: Need, vendor: &str, fault: &Fault) -> Setback {
+pub(super) fn after_fault(need: Need, vendor: &str, fault: &Fault) -> Setback {
     let said = match fault.words() {
         "" => format!("{vendor}: {fault}"),
         words => format!("{vendor} said: {words}"),
@@ -79,7 +79,7 @@ pub fn after_fault(need: Need, vendor: &str, fault: &Fault) -> Setback {
 }
 
 /// Whether the credential itself is at fault, so that its owner must be told.
-pub const fn blames_credential(fault: &Fault) -> bool {
+pub(super) const fn blames_credential(fault: &Fault) -> bool {
     matches!(fault, Fault::Auth { .. } | Fault::Quota { .. } | Fault::Misconfigured { .. })
 }
 

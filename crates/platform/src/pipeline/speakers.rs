@@ -16,10 +16,10 @@ pub enum Speaker {
 }
 
 /// The channel our side is recorded on. Stream Telecom and what people upload agree on the first.
-pub const AGENT_CHANNEL: i64 = 0;
+pub(super) const AGENT_CHANNEL: i64 = 0;
 
 /// Who speaks on a channel of a recording that keeps the sides apart.
-pub const fn on_channel(channel: i64) -> Speaker {
+pub(super) const fn on_channel(channel: i64) -> Speaker {
     if channel == AGENT_CHANNEL { Speaker::Agent } else { Speaker::Client }
 }
 

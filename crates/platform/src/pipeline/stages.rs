@@ -7,6 +7,7 @@ use super::interactions::{Stage, Status};
 
 /// What is stored of an interaction so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is its own fact, and all combinations can be")]
 pub struct Progress {
     /// It belongs to a project, which says how it is judged.
     pub has_project: bool,

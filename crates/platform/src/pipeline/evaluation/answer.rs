@@ -12,7 +12,7 @@ use crate::pipeline::transcription::Turn;
 
 /// A judgement that holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judgement {
+pub(super) struct Judgement {
     /// None when no criterion applied.
     pub quality_score: Option<i64>,
     /// One of the three.
@@ -29,7 +29,7 @@ pub struct Judgement {
 
 /// An answer that was read, with everything that is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub(super) struct Checked {
     /// The judgement without the evidence nobody said; none when more than evidence is wrong.
     pub judgement: Option<Judgement>,
     /// In words for the model.
@@ -65,7 +65,7 @@ const SUGGESTIONS_MAX: usize = 5;
 const TEXT_CHARS_MAX: usize = 4000;
 
 /// Checks an answer. It holds when there are no violations.
-pub fn check(text: &str, profile: &EvaluationProfile, turns: &[Turn]) -> Checked {
+pub(super) fn check(text: &str, profile: &EvaluationProfile, turns: &[Turn]) -> Checked {
     let answer: Answer = match serde_json::from_str(text) {
         Ok(answer) => answer,
         Err(error) => {

@@ -6,7 +6,7 @@ use super::model::Evidence;
 use crate::pipeline::transcription::Turn;
 
 /// The quote as evidence when its words stand in the named turn, or in exactly one other.
-pub fn find(turns: &[Turn], turn: i64, quote: &str) -> Option<Evidence> {
+pub(super) fn find(turns: &[Turn], turn: i64, quote: &str) -> Option<Evidence> {
     let wanted = words(quote);
     if wanted.is_empty() {
         return None;

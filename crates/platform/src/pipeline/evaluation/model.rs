@@ -22,7 +22,7 @@ pub const CATEGORIES: [&str; 10] = [
 ];
 
 /// How the client felt.
-pub const SENTIMENTS: [&str; 3] = ["positive", "neutral", "negative"];
+pub(super) const SENTIMENTS: [&str; 3] = ["positive", "neutral", "negative"];
 
 /// One judgement by one profile version.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -53,7 +53,6 @@ pub struct Evaluation {
 
 /// A profile version by its name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct ProfileRef {
     pub id: EvaluationProfileId,
     pub name: String,
@@ -112,7 +111,7 @@ pub struct Evidence {
 
 /// Why an evaluation cannot be shown.
 #[derive(Debug, thiserror::Error)]
-pub enum EvaluationError {
+pub(super) enum EvaluationError {
     #[error("this conversation has not been evaluated yet: its trace says how far it is")]
     Absent,
     #[error(transparent)]

@@ -13,7 +13,7 @@ use crate::pipeline::transcription::Turn;
 const SPEECH_CHARS_MAX: usize = 90_000;
 
 /// The name of the schema, for vendors that want one.
-pub const SCHEMA_NAME: &str = "evaluation";
+pub(super) const SCHEMA_NAME: &str = "evaluation";
 
 const INSTRUCTIONS: &str = "You judge conversations between an agent of a company and a client for quality assurance. \
 The user message is one JSON document: the criteria with their guides, the language to write in, the categories, and the \
@@ -28,7 +28,7 @@ Write summary, comments and suggestions in the given language. Answer with JSON 
 
 /// A question, and how many turns did not fit into it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Question {
+pub(super) struct Question {
     /// Instructions and document.
     pub messages: Vec<Message>,
     /// Of the answer.
@@ -38,7 +38,7 @@ pub struct Question {
 }
 
 /// The question about one conversation.
-pub fn question(profile: &EvaluationProfile, language: &str, turns: &[Turn]) -> Question {
+pub(super) fn question(profile: &EvaluationProfile, language: &str, turns: &[Turn]) -> Question {
     let kept = fitting(turns, SPEECH_CHARS_MAX);
     let left_out = turns.len() - kept.len();
     let criteria: Vec<&Criterion> = profile.modules.iter().flat_map(|module| &module.criteria).collect();
@@ -59,7 +59,7 @@ pub fn question(profile: &EvaluationProfile, language: &str, turns: &[Turn]) -> 
 }
 
 /// The same question again, with the answer that was wrong and what is wrong with it.
-pub fn repair(question: &Question, answer: &str, violations: &[String]) -> Vec<Message> {
+pub(super) fn repair(question: &Question, answer: &str, violations: &[String]) -> Vec<Message> {
     let list = violations.join("\n- ");
     let complaint = format!(
         "Your answer cannot be used:\n- {list}\nAnswer again, in full, with JSON of the given schema, and put these right."
@@ -113,18 +113,18 @@ fn schema(criteria: &[&Criterion]) -> Value {
         "key": one_of(&keys),
         "verdict": one_of(&["pass", "fail", "not_applicable"]),
         "comment": text(),
-        "evidence": list(evidence),
+        "evidence": list(&evidence),
     }));
     closed(&json!({
         "summary": text(),
         "sentiment": one_of(&SENTIMENTS),
         "category": one_of(&CATEGORIES),
-        "suggestions": list(text()),
-        "criteria": list(criterion),
+        "suggestions": list(&text()),
+        "criteria": list(&criterion),
     }))
 }
 
-fn list(items: Value) -> Value {
+fn list(items: &Value) -> Value {
     json!({ "type": "array", "items": items })
 }
 

@@ -4,7 +4,7 @@ use super::model::Verdict;
 
 /// One criterion as the arithmetic sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judged {
+pub(super) struct Judged {
     /// How much it counts, above 0.
     pub weight: i64,
     /// Failing it makes the whole score 0.
@@ -15,7 +15,7 @@ pub struct Judged {
 
 impl Judged {
     /// What it brings to the score.
-    pub const fn points(self) -> i64 {
+    pub(super) const fn points(self) -> i64 {
         match self.verdict {
             Verdict::Pass => self.weight,
             Verdict::Fail | Verdict::NotApplicable => 0,
@@ -24,7 +24,7 @@ impl Judged {
 }
 
 /// 0 to 100, halves rounded up; none when no criterion applied, because there is nothing to be good or bad at.
-pub fn score(judged: &[Judged]) -> Option<i64> {
+pub(super) fn score(judged: &[Judged]) -> Option<i64> {
     let applied = || judged.iter().filter(|one| one.verdict != Verdict::NotApplicable);
     let possible: i64 = applied().map(|one| one.weight).sum();
     if possible <= 0 {

@@ -13,7 +13,7 @@ use crate::pipeline::projects::{self, EvaluationProfile};
 
 /// By whom and by what was judged, and what it took.
 #[derive(Debug, Clone)]
-pub struct Judge {
+pub(super) struct Judge {
     /// Who judged.
     pub connector: &'static str,
     /// With which model.
@@ -25,7 +25,7 @@ pub struct Judge {
 }
 
 /// Stores the evaluation of an interaction. There is one.
-pub async fn insert(
+pub(super) async fn insert(
     tx: &Tx,
     scope: &Scope,
     id: InteractionId,
@@ -63,7 +63,7 @@ pub async fn exists(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<bool, S
 }
 
 /// The evaluation of an interaction the caller may see.
-pub async fn load(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Evaluation, EvaluationError> {
+pub(super) async fn load(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Evaluation, EvaluationError> {
     interactions::load(tx, scope, id).await?;
     let row = find_row(tx, scope, id).await?.ok_or(EvaluationError::Absent)?;
     let name = projects::load_version_name(tx, scope, row.profile_id.into()).await?;

@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
 
 /// A page of conversations.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct InteractionPage {
+pub(super) struct InteractionPage {
     /// Newest first.
     pub items: Vec<InteractionSummary>,
     /// Where the next page begins.

@@ -16,7 +16,7 @@ const PHONE_DIGITS_MIN: usize = 3;
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct InteractionsQuery {
+pub(super) struct InteractionsQuery {
     /// One or more statuses, separated by commas.
     pub status: Option<String>,
     /// `prj_…`
@@ -48,7 +48,7 @@ pub struct InteractionsQuery {
 
 /// The filters as the store understands them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filter {
+pub(super) struct Filter {
     /// Any of these; all when empty.
     pub statuses: Vec<Status>,
     /// Of this project.
@@ -73,7 +73,7 @@ pub struct Filter {
 
 /// What to look for in texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search {
+pub(super) struct Search {
     /// As typed, without the blanks around it.
     pub text: String,
     /// Its digits, when it can be part of a telephone number.
@@ -82,7 +82,7 @@ pub struct Search {
 
 impl InteractionsQuery {
     /// Checks every parameter; the first wrong one is named.
-    pub fn filter(&self) -> Result<Filter, InteractionError> {
+    pub(super) fn filter(&self) -> Result<Filter, InteractionError> {
         let statuses = given(self.status.as_deref()).into_iter().flat_map(|list| list.split(',')).map(status);
         Ok(Filter {
             statuses: statuses.collect::<Result<_, _>>()?,

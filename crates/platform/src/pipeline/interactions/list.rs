@@ -20,7 +20,7 @@ use crate::pipeline::{projects, recordings};
 use crate::tenancy::members;
 
 /// One page of what the filter lets through, newest first.
-pub async fn list(
+pub(super) async fn list(
     tx: &Tx,
     scope: &Scope,
     filter: &Filter,
@@ -37,7 +37,7 @@ pub async fn list(
 }
 
 /// One conversation as a list shows it.
-pub async fn load_summary(
+pub(super) async fn load_summary(
     tx: &Tx,
     scope: &Scope,
     id: InteractionId,
@@ -48,7 +48,11 @@ pub async fn load_summary(
 }
 
 /// One conversation with all that its page shows.
-pub async fn load_whole(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Interaction, InteractionError> {
+pub(super) async fn load_whole(
+    tx: &Tx,
+    scope: &Scope,
+    id: InteractionId,
+) -> Result<Interaction, InteractionError> {
     let row = load(tx, scope, id).await?;
     let names = names(tx, scope, std::slice::from_ref(&row)).await?;
     let recording = recordings::find(tx, scope, id).await?;
@@ -71,7 +75,7 @@ fn apply(mut rows: Select<Entity>, filter: &Filter, reads_scores: bool) -> Selec
         filter.score_min.map(|score| Column::QualityScore.gte(score)),
         filter.score_max.map(|score| Column::QualityScore.lte(score)),
     ];
-    rows = conditions.into_iter().flatten().fold(rows, |rows, condition| rows.filter(condition));
+    rows = conditions.into_iter().flatten().fold(rows, QueryFilter::filter);
     match &filter.search {
         Some(search) => rows.filter(matching(search, reads_scores)),
         None => rows,

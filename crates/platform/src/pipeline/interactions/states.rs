@@ -82,7 +82,7 @@ impl Reason {
 }
 
 /// The state that follows, or none when the event cannot happen in this state.
-pub fn transition(from: Status, event: &Event) -> Option<Status> {
+pub(super) fn transition(from: Status, event: &Event) -> Option<Status> {
     use Status::{
         Analyzing, Completed, Delivering, Failed, Fetching, Pending, Skipped, Transcribing, Waiting,
     };

@@ -79,7 +79,7 @@ pub async fn happen(
 }
 
 /// Tells open consoles that an interaction changed.
-pub async fn announce(tx: &Tx, app: &App, scope: &Scope, row: &Model) -> Result<(), StoreError> {
+pub(super) async fn announce(tx: &Tx, app: &App, scope: &Scope, row: &Model) -> Result<(), StoreError> {
     let event = LiveEvent::InteractionChanged {
         id: row.id.into(),
         status: row.status().unwrap_or(Status::Pending).key(),
@@ -162,7 +162,7 @@ pub async fn list_waiting(
 }
 
 /// Stores a new row.
-pub async fn insert_row(tx: &Tx, row: ActiveModel) -> Result<Model, StoreError> {
+pub(super) async fn insert_row(tx: &Tx, row: ActiveModel) -> Result<Model, StoreError> {
     Ok(row.insert(tx).await?)
 }
 

@@ -16,7 +16,7 @@ use crate::pipeline::recordings::RecordingView;
 
 /// A conversation as a list shows it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct InteractionSummary {
+pub(super) struct InteractionSummary {
     /// Its id.
     pub id: InteractionId,
     /// The name the other side knows it by.
@@ -61,7 +61,7 @@ pub struct InteractionSummary {
 
 /// A conversation with all that its page shows.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Interaction {
+pub(super) struct Interaction {
     /// What the list shows.
     #[serde(flatten)]
     pub summarized: InteractionSummary,
@@ -83,24 +83,21 @@ pub struct Interaction {
 
 /// A project by its name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct ProjectRef {
+pub(super) struct ProjectRef {
     pub id: ProjectId,
     pub name: String,
 }
 
 /// A member by his name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct MemberRef {
+pub(super) struct MemberRef {
     pub id: MemberId,
     pub display_name: String,
 }
 
 /// A source by its name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct SourceRef {
+pub(super) struct SourceRef {
     pub id: SourceId,
     pub connector: String,
     pub name: String,
@@ -108,15 +105,14 @@ pub struct SourceRef {
 
 /// The client.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Participant {
+pub(super) struct Participant {
     pub name: Option<String>,
     pub phone: Option<String>,
 }
 
 /// What failed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Failure {
+pub(super) struct Failure {
     /// The stage that gave up.
     pub stage: Stage,
     /// Stable code.
@@ -129,7 +125,7 @@ pub struct Failure {
 
 /// What a conversation cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Cost {
+pub(super) struct Cost {
     /// Billed minutes.
     pub minutes: i64,
     /// In the smallest unit of the currency.
@@ -140,7 +136,7 @@ pub struct Cost {
 
 /// What belongs to a conversation and lies in other tables.
 #[derive(Debug, Default)]
-pub struct Belongings {
+pub(super) struct Belongings {
     /// Its sound.
     pub recording: Option<RecordingView>,
     /// What it cost.
@@ -149,7 +145,7 @@ pub struct Belongings {
 
 /// The names of what rows refer to.
 #[derive(Debug, Default)]
-pub struct Names {
+pub(super) struct Names {
     /// By project.
     pub projects: BTreeMap<Uuid, String>,
     /// By member.
@@ -166,7 +162,7 @@ impl From<Charge> for Cost {
 
 impl InteractionSummary {
     /// The row with its names; what was judged only for those who may read it.
-    pub fn new(row: &Model, names: &Names, reads_scores: bool) -> Self {
+    pub(super) fn new(row: &Model, names: &Names, reads_scores: bool) -> Self {
         let project = row.project_id.and_then(|id| {
             let name = names.projects.get(&id)?.clone();
             Some(ProjectRef { id: id.into(), name })
@@ -205,7 +201,7 @@ impl InteractionSummary {
 
 impl Interaction {
     /// The row with all that belongs to it.
-    pub fn new(
+    pub(super) fn new(
         row: &Model,
         names: &Names,
         reads_scores: bool,

@@ -17,7 +17,7 @@ use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, T
 use crate::tenancy::organizations;
 
 /// Reading and changing projects.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new()
         .needs(Entity::Project.read(), routes!(list_projects))
         .needs(Entity::Project.create(), routes!(create_project))
@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
 
 /// A page of projects.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct ProjectPage {
+pub(super) struct ProjectPage {
     /// Newest first.
     pub items: Vec<Project>,
     /// Where the next page begins.
@@ -37,7 +37,7 @@ pub struct ProjectPage {
 /// A new project.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewProjectRequest {
+pub(super) struct NewProjectRequest {
     /// 1 to 120 characters.
     pub name: String,
     /// en, ru, uk or es; the organization's language when left out.
@@ -51,7 +51,7 @@ pub struct NewProjectRequest {
 /// What may change; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ProjectChange {
+pub(super) struct ProjectChange {
     /// 1 to 120 characters.
     pub name: Option<String>,
     /// en, ru, uk or es.

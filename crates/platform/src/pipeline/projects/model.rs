@@ -77,7 +77,7 @@ pub struct Criterion {
 /// The texts of a profile that is to be saved.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewProfile {
+pub(super) struct NewProfile {
     /// 1 to 120 characters.
     pub name: String,
     /// en, ru, uk or es; the organization's language when left out.
@@ -144,20 +144,20 @@ const CRITERIA_MAX: usize = 60;
 const WEIGHT_MAX: i64 = 100;
 
 /// A name without the blanks around it.
-pub fn check_name(name: &str) -> Result<String, ProjectError> {
+pub(super) fn check_name(name: &str) -> Result<String, ProjectError> {
     let trimmed = name.trim();
     let fits = (1..=NAME_CHARS_MAX).contains(&trimmed.chars().count());
     if fits { Ok(trimmed.to_owned()) } else { Err(ProjectError::Name) }
 }
 
 /// One of the four languages.
-pub fn check_language(code: &str) -> Result<(), ProjectError> {
+pub(super) fn check_language(code: &str) -> Result<(), ProjectError> {
     let known = crate::tenancy::organizations::LANGUAGES.contains(&code);
     if known { Ok(()) } else { Err(ProjectError::Language(code.to_owned())) }
 }
 
 /// Refuses criteria that cannot be judged or told apart; the first wrong one is named by its place.
-pub fn check_modules(modules: &[Module]) -> Result<(), ProjectError> {
+pub(super) fn check_modules(modules: &[Module]) -> Result<(), ProjectError> {
     let wrong = |pointer: String, problem| Err(ProjectError::Criteria { pointer, problem });
     let count: usize = modules.iter().map(|module| module.criteria.len()).sum();
     if modules.len() > MODULES_MAX || count > CRITERIA_MAX {

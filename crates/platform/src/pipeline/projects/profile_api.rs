@@ -15,7 +15,7 @@ use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, T
 use crate::tenancy::organizations;
 
 /// Reading and changing what is judged by.
-pub fn routes() -> Routes {
+pub(super) fn routes() -> Routes {
     Routes::new()
         .needs(Entity::EvaluationProfile.read(), routes!(list_profiles))
         .needs(Entity::EvaluationProfile.create(), routes!(create_profile))
@@ -25,7 +25,7 @@ pub fn routes() -> Routes {
 
 /// A page of evaluation profiles.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct EvaluationProfilePage {
+pub(super) struct EvaluationProfilePage {
     /// Newest first.
     pub items: Vec<EvaluationProfile>,
     /// Where the next page begins.

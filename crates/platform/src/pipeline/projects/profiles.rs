@@ -11,7 +11,7 @@ use super::store::load;
 use crate::access::Scope;
 
 /// Stores a new profile as its version 1.
-pub async fn insert(
+pub(super) async fn insert(
     tx: &Tx,
     scope: &Scope,
     new: &NewProfile,
@@ -37,7 +37,7 @@ pub async fn insert(
 }
 
 /// Stores the changed texts as the next version.
-pub async fn update(
+pub(super) async fn update(
     tx: &Tx,
     scope: &Scope,
     current: &EvaluationProfile,
@@ -63,7 +63,7 @@ pub async fn update(
 }
 
 /// One profile with its newest criteria.
-pub async fn load_profile(
+pub(super) async fn load_profile(
     tx: &Tx,
     scope: &Scope,
     id: EvaluationProfileId,
@@ -98,7 +98,11 @@ pub async fn load_version_name(
 }
 
 /// The profiles, newest first.
-pub async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<Page<EvaluationProfile>, StoreError> {
+pub(super) async fn list(
+    tx: &Tx,
+    scope: &Scope,
+    page: &PageRequest,
+) -> Result<Page<EvaluationProfile>, StoreError> {
     let order = (profile::Column::CreatedAt, profile::Column::Id);
     let rows = newest_first(tx, tx.of::<profile::Entity>(scope), order, page).await?;
     let mut items = Vec::with_capacity(rows.items.len());

@@ -16,7 +16,7 @@ use crate::tenancy::members::entity::project as assignment;
 
 /// A project that is to be saved.
 #[derive(Debug, Clone)]
-pub struct NewProject {
+pub(super) struct NewProject {
     /// Checked already.
     pub name: String,
     /// One of the four.
@@ -47,7 +47,7 @@ pub async fn insert_defaults(tx: &Tx, scope: &Scope, language: &str) -> Result<(
 }
 
 /// Stores a new project.
-pub async fn insert(tx: &Tx, scope: &Scope, new: NewProject) -> Result<Project, StoreError> {
+pub(super) async fn insert(tx: &Tx, scope: &Scope, new: NewProject) -> Result<Project, StoreError> {
     if new.is_default {
         clear_default(tx, scope).await?;
     }
@@ -65,7 +65,7 @@ pub async fn insert(tx: &Tx, scope: &Scope, new: NewProject) -> Result<Project, 
 }
 
 /// Stores the changed project under the next revision.
-pub async fn update(tx: &Tx, scope: &Scope, changed: &Project) -> Result<Project, ProjectError> {
+pub(super) async fn update(tx: &Tx, scope: &Scope, changed: &Project) -> Result<Project, ProjectError> {
     if changed.is_default {
         clear_default(tx, scope).await?;
     }
@@ -96,7 +96,7 @@ pub async fn load(tx: &Tx, scope: &Scope, id: ProjectId) -> Result<Project, Proj
 }
 
 /// The projects the caller may see, newest first.
-pub async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<Page<Project>, StoreError> {
+pub(super) async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<Page<Project>, StoreError> {
     let mine = visible(tx, scope).await?;
     let rows = newest_first(tx, mine, (Column::CreatedAt, Column::Id), page).await?;
     Ok(rows.map(Project::from))

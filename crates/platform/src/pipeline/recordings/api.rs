@@ -28,7 +28,7 @@ pub fn routes() -> Routes {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct AudioQuery {
+pub(super) struct AudioQuery {
     /// `org_…`; read by the access check.
     #[expect(dead_code, reason = "it is the access check that reads it")]
     pub organization: Option<String>,

@@ -68,14 +68,14 @@ async fn fetch(
         );
         return Ok(Err(Setback::Failed(gone, false)));
     };
-    let file = tempfile::tempfile().map_err(unwritable)?;
-    let mut sink = tokio::fs::File::from_std(file.try_clone().map_err(unwritable)?);
+    let file = tempfile::tempfile().map_err(|error| unwritable(&error))?;
+    let mut sink = tokio::fs::File::from_std(file.try_clone().map_err(|error| unwritable(&error))?);
     let cap = app.limits().recording_bytes;
     let fetched = match app.http().download(Request::get(url).timeout(DOWNLOAD_MAX), &mut sink, cap).await {
         Ok(fetched) => fetched,
         Err(fault) => return Ok(Err(after_fault(&fault, cap, attempt))),
     };
-    match measure(app, file.try_clone().map_err(unwritable)?).await? {
+    match measure(app, file.try_clone().map_err(|error| unwritable(&error))?).await? {
         Ok(measured) => Ok(Ok(keep(app, scope, row, file, (&fetched, measured)).await?)),
         Err(error) => Ok(Err(after_audio(&error))),
     }
@@ -107,12 +107,12 @@ async fn keep(
 ) -> Result<StoredAudio, Retry> {
     let blob_key = format!("recordings/{}/{}", scope.organization_id(), row.interaction_id());
     let mut file = tokio::fs::File::from_std(file);
-    file.rewind().await.map_err(unwritable)?;
+    file.rewind().await.map_err(|error| unwritable(&error))?;
     let mut blob = app.blobs().writer(&blob_key).await?;
     loop {
         let mut piece = Vec::with_capacity(PIECE_BYTES);
         let limit = u64::try_from(PIECE_BYTES).unwrap_or(u64::MAX);
-        (&mut file).take(limit).read_to_end(&mut piece).await.map_err(unwritable)?;
+        (&mut file).take(limit).read_to_end(&mut piece).await.map_err(|error| unwritable(&error))?;
         if piece.is_empty() {
             break;
         }
@@ -154,6 +154,6 @@ async fn store_audio(
     Ok(())
 }
 
-fn unwritable(error: std::io::Error) -> Retry {
+fn unwritable(error: &std::io::Error) -> Retry {
     Retry::later(format!("the recording cannot be written to a temporary file: {error}"))
 }

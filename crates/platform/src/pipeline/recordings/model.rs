@@ -29,7 +29,7 @@ pub struct RecordingView {
 
 /// The waveform.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct Peaks {
+pub(super) struct Peaks {
     /// Length of the recording.
     pub duration_ms: i64,
     /// For each channel at most 2000 points, 0 silent to 255 loudest.
@@ -72,7 +72,7 @@ pub struct SpeakerMetrics {
 
 /// Why a recording cannot be played or shown.
 #[derive(Debug, thiserror::Error)]
-pub enum RecordingError {
+pub(super) enum RecordingError {
     #[error("this conversation has no recording: its trace says why")]
     Absent,
     #[error(transparent)]
@@ -100,12 +100,12 @@ impl Classify for RecordingError {
 }
 
 /// The waveform of what was measured.
-pub fn peaks(measured: &Measured) -> Peaks {
+pub(super) fn peaks(measured: &Measured) -> Peaks {
     Peaks { duration_ms: measured.duration_ms.into(), channels: measured.peaks.clone() }
 }
 
 /// The figures of what was measured.
-pub fn metrics(measured: &Measured) -> Metrics {
+pub(super) fn metrics(measured: &Measured) -> Metrics {
     let speakers = measured.speakers.iter().map(|one| SpeakerMetrics {
         speaker: if measured.mixed { Speaker::Unknown } else { on_channel(one.channel.into()) },
         channel: one.channel.into(),
@@ -127,7 +127,7 @@ pub fn metrics(measured: &Measured) -> Metrics {
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// How long to wait for a recording that is not ready: 1, 3, 10, 30, then every 60 minutes.
-pub const fn not_ready_wait(attempt: u32) -> Duration {
+pub(super) const fn not_ready_wait(attempt: u32) -> Duration {
     let minutes = match attempt {
         0 | 1 => 1,
         2 => 3,
@@ -139,7 +139,7 @@ pub const fn not_ready_wait(attempt: u32) -> Duration {
 }
 
 /// What follows when the file could not be downloaded. `cap` is the size that was allowed.
-pub fn after_fault(fault: &Fault, cap: u64, attempt: u32) -> Setback {
+pub(super) fn after_fault(fault: &Fault, cap: u64, attempt: u32) -> Setback {
     let words = fault.words();
     let later = |after: Option<Duration>, code, detail: String| {
         Setback::Later(Some(after.unwrap_or(not_ready_wait(attempt))), Reason::new(code, detail))
@@ -183,7 +183,7 @@ pub fn after_fault(fault: &Fault, cap: u64, attempt: u32) -> Setback {
 }
 
 /// What follows when the file is there and cannot be used.
-pub fn after_audio(error: &AudioError) -> Setback {
+pub(super) fn after_audio(error: &AudioError) -> Setback {
     let check = "check that the call's recording plays at the source, then retry";
     match error {
         AudioError::Empty => failed("recording.empty", format!("{error}: {check}")),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What part of a file is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub(super) enum Wanted {
     /// All of it: nothing was asked, or something we need not understand.
     Whole,
     /// These bytes, end exclusive.
@@ -14,7 +14,7 @@ pub enum Wanted {
 }
 
 /// Reads a `Range` header against a file of `size` bytes. Several ranges at once are answered with the whole.
-pub fn wanted(header: Option<&str>, size: u64) -> Wanted {
+pub(super) fn wanted(header: Option<&str>, size: u64) -> Wanted {
     let Some(range) = header.and_then(|text| text.trim().strip_prefix("bytes=")) else {
         return Wanted::Whole;
     };

@@ -84,13 +84,13 @@ pub async fn find(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Option<Re
 }
 
 /// The recording of an interaction the caller may see.
-pub async fn load(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Recording, RecordingError> {
+pub(super) async fn load(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Recording, RecordingError> {
     interactions::load(tx, scope, id).await?;
     find(tx, scope, id).await?.ok_or(RecordingError::Absent)
 }
 
 /// The waveform of an interaction the caller may see.
-pub async fn load_peaks(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Peaks, RecordingError> {
+pub(super) async fn load_peaks(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Peaks, RecordingError> {
     interactions::load(tx, scope, id).await?;
     let row = find_row(tx, scope, id).await?.ok_or(RecordingError::Absent)?;
     Ok(serde_json::from_value(row.peaks).map_err(|error| StoreError::Corrupt(error.to_string()))?)

@@ -20,7 +20,7 @@ pub fn routes() -> Routes {
 
 /// Everything that happened to a conversation.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Trace {
+pub(super) struct Trace {
     /// In the order of the pipeline.
     pub steps: Vec<TraceStep>,
 }

@@ -102,7 +102,7 @@ impl StepEnd {
 
     /// Adds one value that was seen.
     #[must_use]
-    pub fn fact(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn fact(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.facts.insert(name.to_owned(), value.to_string());
         self
     }

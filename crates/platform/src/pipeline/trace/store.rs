@@ -61,7 +61,7 @@ pub async fn find(
 }
 
 /// All steps of an interaction, in the order of the pipeline.
-pub async fn list(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Vec<TraceStep>, StoreError> {
+pub(super) async fn list(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Vec<TraceStep>, StoreError> {
     let rows = tx.of::<Entity>(scope).filter(Column::InteractionId.eq(id.uuid())).all(tx).await?;
     let mut steps = rows.into_iter().map(TraceStep::try_from).collect::<Result<Vec<_>, _>>()?;
     steps.sort_by_key(|step| step.stage);

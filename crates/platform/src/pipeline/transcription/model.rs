@@ -84,7 +84,7 @@ impl Classify for TranscriptError {
 
 /// How the speakers of a transcript were told apart; said in the trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ToldApart {
+pub(super) enum ToldApart {
     /// Each side has a channel.
     ByChannel,
     /// Two voices on one track: who answers a call speaks first.
@@ -95,7 +95,7 @@ pub enum ToldApart {
 
 impl ToldApart {
     /// For people.
-    pub const fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> &'static str {
         match self {
             Self::ByChannel => "by channel",
             Self::ByGuess => "two voices on one track; whoever answers the call is taken to speak first",
@@ -105,7 +105,7 @@ impl ToldApart {
 }
 
 /// The turns of what was heard, each with its speaker. `mixed`: both sides are on one track.
-pub fn turns(heard: &Transcription, mixed: bool, direction: Direction) -> (Vec<Turn>, ToldApart) {
+pub(super) fn turns(heard: &Transcription, mixed: bool, direction: Direction) -> (Vec<Turn>, ToldApart) {
     let labels = if mixed { labels(&heard.turns) } else { Vec::new() };
     let told = match labels.as_slice() {
         _ if !mixed => ToldApart::ByChannel,
@@ -154,7 +154,7 @@ fn word(heard: &connectors::Word) -> TurnWord {
 }
 
 /// What the vendor charges for, in whole seconds.
-pub const fn billed_seconds(billed_ms: i64) -> i64 {
+pub(super) const fn billed_seconds(billed_ms: i64) -> i64 {
     billed_ms.saturating_add(999).div_euclid(1000)
 }
 

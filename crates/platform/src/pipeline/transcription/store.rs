@@ -10,7 +10,7 @@ use crate::access::Scope;
 use crate::pipeline::interactions;
 
 /// Stores the transcript of an interaction. There is one.
-pub async fn insert(
+pub(super) async fn insert(
     tx: &Tx,
     scope: &Scope,
     id: InteractionId,
@@ -42,7 +42,7 @@ pub async fn find(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Option<Tr
 }
 
 /// The transcript of an interaction the caller may see.
-pub async fn load(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Transcript, TranscriptError> {
+pub(super) async fn load(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Transcript, TranscriptError> {
     interactions::load(tx, scope, id).await?;
     find(tx, scope, id).await?.ok_or(TranscriptError::Absent)
 }
