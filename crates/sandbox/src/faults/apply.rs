@@ -44,14 +44,28 @@ async fn strike(
     request: Request,
     next: Next,
 ) -> Option<Response> {
-    let refuse = |status, what| refusal(world, vendor, status, what);
     Some(match fault {
-        Fault::Status { status, body } => stated(world, vendor, status, body),
         Fault::Delay { ms } => {
             tokio::time::sleep(Duration::from_millis(ms)).await;
             next.run(request).await
         }
         Fault::DropMidBody => broken_off(next.run(request).await).await,
+        Fault::Hang => {
+            world.stopping.cancelled().await;
+            return None;
+        }
+        fault => {
+            // Answered before the body is read, the connection is reset and the sender may never see the answer.
+            drop(request.into_body().collect().await);
+            answered(world, vendor, fault)
+        }
+    })
+}
+
+fn answered(world: &World, vendor: Vendor, fault: Fault) -> Response {
+    let refuse = |status, what| refusal(world, vendor, status, what);
+    match fault {
+        Fault::Status { status, body } => stated(world, vendor, status, body),
         Fault::Html => {
             Html("<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>").into_response()
         }
@@ -63,15 +77,11 @@ async fn strike(
         Fault::Unauthorized => refuse(StatusCode::UNAUTHORIZED, Refusal::Credentials),
         Fault::TokenExpired => refuse(StatusCode::UNAUTHORIZED, Refusal::Expired),
         Fault::PaymentRequired => refuse(StatusCode::PAYMENT_REQUIRED, Refusal::Money),
-        Fault::Hang => {
-            world.stopping.cancelled().await;
-            return None;
-        }
         Fault::InvalidJson => {
             ([(header::CONTENT_TYPE, "application/json")], "{\"results\": {\"chan").into_response()
         }
         _ => refuse(StatusCode::INTERNAL_SERVER_ERROR, Refusal::Internal),
-    })
+    }
 }
 
 /// Why a vendor says no; each simulator has its own words for it.
