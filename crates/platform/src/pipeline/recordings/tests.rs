@@ -53,6 +53,7 @@ async fn a_recording_that_never_comes_fails_in_the_end_and_says_why() {
     world.sandbox.faults.script(Vendor::Pbx, Fault::RecordingEmpty, 100);
     let id = world.process().await;
     for _ in 0..12 {
+        assert_ne!(world.state(id).await, "completed");
         world.minutes_pass(61).await;
     }
     assert_eq!(world.state(id).await, "failed recording.empty");

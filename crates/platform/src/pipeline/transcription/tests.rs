@@ -29,7 +29,7 @@ async fn a_refused_or_empty_account_stops_asking_until_a_person_saves_another_ke
         let world = World::start().await;
         world.sandbox.faults.script(Vendor::Deepgram, fault, 1);
         let id = world.process().await;
-        assert_eq!(world.state(id).await, "waiting credential.failing_asr");
+        assert_eq!(world.state(id).await, "waiting credential.failing_asr", "{}", world.step(id, "transcribed").await);
         let shown = world.client.get("/api/v1/credentials").await.expect(200);
         let mine = shown["items"]
             .as_array()
@@ -86,6 +86,7 @@ async fn a_vendor_that_stays_broken_fails_the_call_in_its_own_words() {
     world.sandbox.faults.script(Vendor::Deepgram, Fault::InternalError, 100);
     let id = world.process().await;
     for _ in 0..10 {
+        assert_ne!(world.state(id).await, "completed");
         world.minutes_pass(120).await;
     }
     assert_eq!(world.state(id).await, "failed provider.unreachable");
