@@ -17,9 +17,9 @@ const THRESHOLD: f32 = 0.5;
 /// About -58 dB: comfort noise and codec residue never reach it, speech on a telephone always does.
 const AUDIBLE: u16 = 40;
 
-/// A channel this many times (30 dB) fainter than the other carries the other's echo: codecs that share bits
-/// between channels leave one at about -40 dB, and earshot hears speech in it.
-const CROSSTALK: u32 = 32;
+/// A channel this many times (20 dB) fainter than the other carries the other's echo: codecs that share bits
+/// between channels leave one at -22 dB and fainter, and earshot hears speech in it.
+const CROSSTALK: u32 = 10;
 
 /// A stretch of speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
