@@ -6,8 +6,6 @@
 
 mod completion;
 pub mod evaluation;
-#[cfg(test)]
-pub(crate) mod fixtures;
 mod flow;
 pub mod interactions;
 pub mod projects;
@@ -16,6 +14,8 @@ pub mod recordings;
 mod resume;
 mod speakers;
 mod stages;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod trace;
 pub mod transcription;
 

@@ -2,7 +2,7 @@
 
 use sandbox::{Fault, Vendor};
 
-use crate::pipeline::fixtures::{CHAT, World};
+use crate::pipeline::testing::{CHAT, World};
 
 #[tokio::test]
 async fn an_answer_that_breaks_the_schema_is_repaired_once() {
@@ -77,4 +77,22 @@ async fn the_score_is_the_arithmetic_of_what_is_shown() {
     assert_eq!(evaluation["quality_score"].as_i64(), Some((200 * earned + possible) / (2 * possible)));
     assert_eq!(evaluation["profile"]["version"], 1);
     assert!(evaluation["profile"]["name"].as_str().is_some());
+}
+
+#[tokio::test]
+async fn every_sample_call_in_every_language_is_transcribed_and_judged() {
+    let world = World::start().await;
+    for sample in world.sandbox.samples.all() {
+        let new = world.call(&world.record_url(&sample.id)).await;
+        let id = world.insert(new).await;
+        world.app.run_jobs().await;
+        let shown = world.get(id, "").await;
+        assert_eq!(shown["status"], "completed", "{}: {shown}", sample.id);
+        assert_eq!(
+            shown["recording"]["channels"].as_i64(),
+            Some(i64::try_from(sample.channels()).unwrap()),
+            "{}",
+            sample.id
+        );
+    }
 }

@@ -4,7 +4,7 @@ use sandbox::{Fault, Vendor};
 use serde_json::{Value, json};
 
 use super::{Inserted, Start};
-use crate::pipeline::fixtures::{CHAT, LISTEN, World};
+use crate::pipeline::testing::{CHAT, LISTEN, World};
 use crate::pipeline::{evaluation, recordings, transcription};
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Job, JobRun, Retry, StoreError};
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
-use super::model::{after_audio, after_fault};
+use super::setbacks::{after_audio, after_fault};
 use super::store::adopt;
 use crate::access::{Scope, system};
 use crate::app::App;

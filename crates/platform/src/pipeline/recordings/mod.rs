@@ -9,6 +9,7 @@ pub mod entity;
 mod jobs;
 mod model;
 mod range;
+mod setbacks;
 mod store;
 
 #[cfg(test)]

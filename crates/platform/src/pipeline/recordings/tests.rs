@@ -3,7 +3,7 @@
 use sandbox::{Fault, Vendor};
 use serde_json::Value;
 
-use crate::pipeline::fixtures::{LISTEN, SAMPLE, World};
+use crate::pipeline::testing::{LISTEN, SAMPLE, World};
 
 #[tokio::test]
 async fn a_file_that_is_no_recording_fails_with_its_own_reason_and_can_be_retried() {

@@ -2,7 +2,7 @@
 
 use sandbox::{Fault, Vendor};
 
-use crate::pipeline::fixtures::{LISTEN, World};
+use crate::pipeline::testing::{LISTEN, World};
 
 #[tokio::test]
 async fn the_transcript_says_who_spoke_by_the_channel() {
@@ -11,9 +11,9 @@ async fn the_transcript_says_who_spoke_by_the_channel() {
     let transcript = world.get(id, "/transcript").await;
     let turns = transcript["turns"].as_array().unwrap();
     assert_eq!(transcript["connector"], "deepgram");
-    for (index, turn) in turns.iter().enumerate() {
+    for (index, turn) in (0_i64..).zip(turns) {
         let speaker = if turn["channel"] == 0 { "agent" } else { "client" };
-        assert_eq!((turn["index"].as_u64(), turn["speaker"].as_str()), (Some(index as u64), Some(speaker)));
+        assert_eq!((turn["index"].as_i64(), turn["speaker"].as_str()), (Some(index), Some(speaker)));
         assert!(turn["start_ms"].as_i64() <= turn["end_ms"].as_i64());
     }
     let facts = world.step(id, "transcribed").await["facts"].clone();
@@ -29,7 +29,12 @@ async fn a_refused_or_empty_account_stops_asking_until_a_person_saves_another_ke
         let world = World::start().await;
         world.sandbox.faults.script(Vendor::Deepgram, fault, 1);
         let id = world.process().await;
-        assert_eq!(world.state(id).await, "waiting credential.failing_asr", "{}", world.step(id, "transcribed").await);
+        assert_eq!(
+            world.state(id).await,
+            "waiting credential.failing_asr",
+            "{}",
+            world.step(id, "transcribed").await
+        );
         let shown = world.client.get("/api/v1/credentials").await.expect(200);
         let mine = shown["items"]
             .as_array()
