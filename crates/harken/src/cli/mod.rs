@@ -3,7 +3,7 @@
 mod report;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -104,10 +104,10 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
         Verb::Permissions => report::print(&platform::access::table::render(&platform::routes().table())),
         Verb::Config(ConfigVerb::Docs) => report::print(&config::reference()),
         Verb::Config(ConfigVerb::Check) => {
-            loaded(file)?;
+            loaded(file.as_deref())?;
             report::print("The configuration can be used.\n")
         }
-        Verb::Config(ConfigVerb::Show) => report::print(&report::configuration(&loaded(file)?)?),
+        Verb::Config(ConfigVerb::Show) => report::print(&report::configuration(&loaded(file.as_deref())?)?),
         other => with_runtime(working(other, file)),
     }
 }
@@ -115,21 +115,21 @@ pub(crate) fn run(command: Command) -> anyhow::Result<()> {
 async fn working(verb: Verb, file: Option<PathBuf>) -> anyhow::Result<()> {
     report::start_log();
     match verb {
-        Verb::Serve { roles } => serve(loaded(file)?, roles).await,
+        Verb::Serve { roles } => serve(loaded(file.as_deref())?, roles).await,
         Verb::Demo { data_dir, listen, call_every } => {
-            demo::run(loaded(file)?.config, demo::Order { data_dir, listen, call_every }).await
+            demo::run(loaded(file.as_deref())?.config, demo::Order { data_dir, listen, call_every }).await
         }
         Verb::Sandbox => demo::sandbox_alone().await,
         Verb::Migrate => {
-            process::open(&loaded(file)?.config).await?.db().close().await;
+            process::open(&loaded(file.as_deref())?.config).await?.db().close().await?;
             report::print("The tables are up to date.\n")
         }
-        Verb::Doctor => report::examine(&loaded(file)?.config).await,
+        Verb::Doctor => report::examine(&loaded(file.as_deref())?.config).await,
         Verb::User(UserVerb::Create { email, name, organization, timezone, password }) => {
-            let app = process::open(&loaded(file)?.config).await?;
+            let app = process::open(&loaded(file.as_deref())?.config).await?;
             let person = demo::Person { email, name, password };
             let made = demo::first_organization(&app, person, &organization, &timezone).await?;
-            app.db().close().await;
+            app.db().close().await?;
             report::print(&format!("Made {made}. Sign in with the e-mail address and the password.\n"))
         }
         Verb::Config(_) | Verb::Openapi | Verb::Permissions => Ok(()),
@@ -152,8 +152,8 @@ async fn serve(loaded: Loaded, roles: Roles) -> anyhow::Result<()> {
     served
 }
 
-fn loaded(file: Option<PathBuf>) -> anyhow::Result<Loaded> {
-    config::load(file.as_deref(), std::env::vars())
+fn loaded(file: Option<&Path>) -> anyhow::Result<Loaded> {
+    config::load(file, std::env::vars())
 }
 
 fn with_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {

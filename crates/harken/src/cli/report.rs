@@ -1,5 +1,6 @@
 //! What the commands print: to people on the terminal, and to the log.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use anyhow::bail;
@@ -47,7 +48,7 @@ pub(super) fn configuration(loaded: &Loaded) -> anyhow::Result<String> {
                 Some(Origin::File) => "file".to_owned(),
                 Some(Origin::Environment(variable)) => variable.clone(),
             };
-            text.push_str(&format!("{name} = {shown}  # {origin}\n"));
+            writeln!(text, "{name} = {shown}  # {origin}")?;
         }
     }
     Ok(text)
@@ -67,10 +68,10 @@ pub(super) async fn examine(config: &Config) -> anyhow::Result<()> {
                 "the database answers".to_owned(),
                 app.db().ping().await.map_err(anyhow::Error::from),
             ));
-            app.db().close().await;
+            app.db().close().await?;
         }
         Err(error) => {
-            checks.push(("the database, the blob store and the master key open".to_owned(), Err(error)))
+            checks.push(("the database, the blob store and the master key open".to_owned(), Err(error)));
         }
     }
     let mut missing = 0;
@@ -83,5 +84,8 @@ pub(super) async fn examine(config: &Config) -> anyhow::Result<()> {
             }
         }
     }
-    if missing > 0 { bail!("{missing} of {} checks failed", checks.len()) } else { Ok(()) }
+    if missing > 0 {
+        bail!("{missing} of {} checks failed", checks.len());
+    }
+    Ok(())
 }

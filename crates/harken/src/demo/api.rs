@@ -40,6 +40,19 @@ impl Api {
         Ok(self.exchange(method, path, Some(body)).await?.1)
     }
 
+    /// The same, naming the revision the change is made against.
+    pub(crate) async fn send_tagged(
+        &self,
+        method: &str,
+        path: &str,
+        body: Value,
+        tag: &str,
+    ) -> anyhow::Result<Value> {
+        let mut headers = self.headers.clone();
+        headers.insert(header::IF_MATCH, tag.parse()?);
+        Self { router: self.router.clone(), headers }.send(method, path, body).await
+    }
+
     async fn exchange(
         &self,
         method: &str,

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use platform::app::App;
-use sandbox::{Dialer, Sandbox, SandboxConfig};
+use sandbox::{CallOrder, Dialer, Sandbox, SandboxConfig};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -22,6 +22,9 @@ use crate::process::{self, Roles};
 
 pub(crate) use people::{Person, first_organization};
 use seed::Seeded;
+
+/// Time between two calls of the days before the demo.
+const EARLIER_CALLS_EVERY_MS: i64 = 4 * 3_600_000 + 700_000;
 
 /// What the demo was asked for.
 #[derive(Debug)]
@@ -79,6 +82,9 @@ async fn place_calls(app: &App, vendors: &Sandbox, seeded: &Seeded, order: &Orde
     if let Err(error) = print(&seeded.welcome()) {
         tracing::debug!(%error, "nobody reads the welcome");
     }
+    if seeded.is_new {
+        recall_earlier_days(vendors, seeded).await;
+    }
     vendors.pbx.start_dialer(Dialer {
         every: Duration::from_secs(order.call_every),
         webhook: seeded.webhook.clone(),
@@ -99,4 +105,17 @@ fn address(url: &Url) -> String {
 /// Where the demo writes down how to sign in.
 fn notes(data_dir: &Path) -> PathBuf {
     data_dir.join("demo.json")
+}
+
+/// A first look at the console should not be at an empty list: each sample was called once in the last days.
+async fn recall_earlier_days(vendors: &Sandbox, seeded: &Seeded) {
+    let now = kernel::Clock::system().now();
+    let samples = vendors.samples.all().iter();
+    for (sample, nth) in samples.zip(1_i64..) {
+        let ended = now.plus_ms(-nth * EARLIER_CALLS_EVERY_MS);
+        let order = CallOrder::sample(&sample.id);
+        if let Err(error) = vendors.pbx.place_call_at(&order, &seeded.webhook, ended).await {
+            tracing::warn!(%error, "an earlier call could not be placed");
+        }
+    }
 }

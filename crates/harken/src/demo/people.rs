@@ -64,3 +64,20 @@ async fn user(app: &App, person: Person) -> anyhow::Result<NewUser> {
     let password_hash = Some(passwords::hash(app.entropy(), password).await?);
     Ok(NewUser { email: person.email, display_name: person.name, locale: "en".to_owned(), password_hash })
 }
+
+/// A colleague who answers an extension and has not signed in yet.
+pub(crate) async fn colleague(
+    app: &App,
+    organization: OrganizationId,
+    email: String,
+    display_name: String,
+    extension: String,
+) -> anyhow::Result<()> {
+    let new = NewUser { email, display_name, locale: "en".to_owned(), password_hash: None };
+    let made = app.db().write_platform(|tx| async move {
+        let user = members::insert_user(&tx, new).await?;
+        members::insert_member(&tx, organization, user.id, "agent", Some(extension)).await?;
+        Ok::<_, members::MemberError>(())
+    });
+    Ok(made.await?)
+}

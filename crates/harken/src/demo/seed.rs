@@ -3,10 +3,11 @@
 //! Invariant: starting again on the same directory adds nothing twice; only the addresses of the
 //! simulated vendors are brought up to date, because they listen elsewhere at each start.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context as _;
-use kernel::OrganizationId;
+use kernel::{MemberId, OrganizationId};
 use platform::app::App;
 use sandbox::Sandbox;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ const ORGANIZATION: &str = "Northwind Care";
 const TIMEZONE: &str = "Europe/Kyiv";
 /// Enough for a long demo at the demo's price per minute.
 const TOP_UP_MINOR: i64 = 50_000;
+/// What a minute costs in the demo.
+const UNIT_PRICE_MINOR: i64 = 5;
 
 /// How to sign in to a demo, as `demo.json` holds it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -43,11 +46,19 @@ pub(super) struct Seeded {
     notes: Notes,
     /// Where the exchange sends its events.
     pub webhook: Url,
+    /// Whether the organization was made just now, so that it has no conversations yet.
+    pub is_new: bool,
 }
 
 /// Makes the demo's organization, or brings the one that is there up to date.
-pub(super) async fn ensure(app: &App, public: &Url, data_dir: &Path, vendors: &Sandbox) -> anyhow::Result<Seeded> {
+pub(super) async fn ensure(
+    app: &App,
+    public: &Url,
+    data_dir: &Path,
+    vendors: &Sandbox,
+) -> anyhow::Result<Seeded> {
     let known = read(data_dir);
+    let is_new = known.is_none();
     let notes = match known {
         Some(notes) => Notes { url: public.to_string().trim_end_matches('/').to_owned(), ..notes },
         None => make(app, public, vendors).await?,
@@ -58,7 +69,7 @@ pub(super) async fn ensure(app: &App, public: &Url, data_dir: &Path, vendors: &S
     connect_vendors(&api, vendors).await?;
     write(data_dir, &notes)?;
     let webhook = public.join(&format!("ingest/{}", notes.source_token))?;
-    Ok(Seeded { notes, webhook })
+    Ok(Seeded { notes, webhook, is_new })
 }
 
 impl Seeded {
@@ -96,7 +107,7 @@ async fn make(app: &App, public: &Url, vendors: &Sandbox) -> anyhow::Result<Note
     Ok(Notes { url, organization_id: organization.to_string(), users, source_token })
 }
 
-/// The three people beside the Client; the Agent answers the extension of the first sample call.
+/// The people beside the Client: one who signs in per role, and whoever else answers a call in the samples.
 async fn hire(
     app: &App,
     organization: OrganizationId,
@@ -104,24 +115,48 @@ async fn hire(
     vendors: &Sandbox,
     projects: &Projects,
 ) -> anyhow::Result<()> {
-    let extension = vendors.samples.all().first().map(|sample| sample.agent.extension.clone());
+    let mut desks = desks(vendors).into_iter();
     for user in users.iter().skip(1) {
-        let (role, extension) = match user.role.as_str() {
-            "admin" => ("admin", None),
-            "supervisor" => ("supervisor", None),
-            _ => ("agent", extension.clone()),
-        };
-        let member = people::member(app, organization, person(user), role, extension).await?;
-        if role == "supervisor" {
-            let scope = platform::access::system(organization, "demo");
-            let project = projects.service.parse()?;
-            let owned = scope.clone();
-            let assigned = app.db().write(&owned, |tx| async move {
-                platform::tenancy::members::assign_project(&tx, &scope, member, project).await
-            });
-            assigned.await?;
+        match user.role.as_str() {
+            "admin" => {
+                people::member(app, organization, person(user), "admin", None).await?;
+            }
+            "supervisor" => {
+                let member = people::member(app, organization, person(user), "supervisor", None).await?;
+                oversee(app, organization, member, projects).await?;
+            }
+            _ => {
+                let extension = desks.next().map(|(extension, _)| extension);
+                people::member(app, organization, person(user), "agent", extension).await?;
+            }
         }
     }
+    for (extension, name) in desks {
+        let email = format!("desk{extension}@northwind.example");
+        people::colleague(app, organization, email, name, extension).await?;
+    }
+    Ok(())
+}
+
+/// Who answers which extension in the samples, each extension once.
+fn desks(vendors: &Sandbox) -> BTreeMap<String, String> {
+    let agents = vendors.samples.all().iter().map(|sample| &sample.agent);
+    agents.map(|agent| (agent.extension.clone(), agent.name.clone())).collect()
+}
+
+async fn oversee(
+    app: &App,
+    organization: OrganizationId,
+    member: MemberId,
+    projects: &Projects,
+) -> anyhow::Result<()> {
+    let scope = platform::access::system(organization, "demo");
+    let project = projects.service.parse()?;
+    app.db()
+        .write(&scope.clone(), |tx| async move {
+            platform::tenancy::members::assign_project(&tx, &scope, member, project).await
+        })
+        .await?;
     Ok(())
 }
 
@@ -158,6 +193,8 @@ async fn settle_rules(api: &Api, projects: &Projects) -> anyhow::Result<()> {
     api.send("POST", "/routing-rules", outgoing).await?;
     let low = json!({ "name": "Score below 60", "category": "quality", "severity": "warning", "score_below": 60, "enabled": true });
     api.send("POST", "/alert-rules", low).await?;
+    api.send_tagged("PATCH", "/plans/current", json!({ "unit_price_minor": UNIT_PRICE_MINOR }), "\"1\"")
+        .await?;
     api.send("POST", "/ledger/top-up", json!({ "amount_minor": TOP_UP_MINOR, "note": "Demo balance" }))
         .await?;
     Ok(())

@@ -31,7 +31,12 @@ pub(crate) struct Roles {
 }
 
 /// Serves until `stop`, then drains.
-pub(crate) async fn serve(config: &Config, app: App, roles: Roles, stop: CancellationToken) -> anyhow::Result<()> {
+pub(crate) async fn serve(
+    config: &Config,
+    app: App,
+    roles: Roles,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.http.listen)
         .await
         .with_context(|| format!("cannot listen on {}: is another program there?", config.http.listen))?;
@@ -54,7 +59,7 @@ pub(crate) async fn serve(config: &Config, app: App, roles: Roles, stop: Cancell
         app.set_ready(false);
     };
     tokio::join!(web, work, withdraw);
-    app.db().close().await;
+    app.db().close().await?;
     Ok(())
 }
 
@@ -71,21 +76,19 @@ async fn run_jobs(runner: Runner<App>, stop: CancellationToken) {
 }
 
 /// Cancelled by SIGTERM or Ctrl-C.
-pub(crate) fn stop_on_signal(stop: CancellationToken) -> impl Future<Output = ()> {
-    async move {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
-        let terminated = async {
-            match &mut terminate {
-                Some(signal) => drop(signal.recv().await),
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = terminated => {}
-            _ = tokio::signal::ctrl_c() => {}
-            () = stop.cancelled() => {}
+pub(crate) async fn stop_on_signal(stop: CancellationToken) {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+    let terminated = async {
+        match &mut terminate {
+            Some(signal) => drop(signal.recv().await),
+            None => std::future::pending().await,
         }
-        tracing::info!("stopping: work in hand is finished first");
-        stop.cancel();
+    };
+    tokio::select! {
+        () = terminated => {}
+        _ = tokio::signal::ctrl_c() => {}
+        () = stop.cancelled() => {}
     }
+    tracing::info!("stopping: work in hand is finished first");
+    stop.cancel();
 }

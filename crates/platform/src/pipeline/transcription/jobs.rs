@@ -79,8 +79,7 @@ async fn transcribe(app: &App, scope: &Scope, row: &Row) -> Result<Result<Heard,
         return Ok(Err(providers::still_failing(SPEECH, descriptor.name, words)));
     }
     let Some(capability) = found.connector.transcribe() else { return Ok(Err(providers::missing(SPEECH))) };
-    let language = expected_language(app, scope, row).await?;
-    let request = match request(app, &recording, capability.wants(), language.clone()).await? {
+    let request = match request(app, &recording, capability.wants()).await? {
         Ok(request) => request,
         Err(setback) => return Ok(Err(setback)),
     };
@@ -91,7 +90,10 @@ async fn transcribe(app: &App, scope: &Scope, row: &Row) -> Result<Result<Heard,
             Ok(Err(Setback::Failed(Reason::new("transcript.empty", words), true)))
         }
         Ok(transcription) => {
-            let language = transcription.language.clone().or(language).unwrap_or_default();
+            let language = match transcription.language.clone() {
+                Some(heard) => heard,
+                None => project_language(app, scope, row).await?,
+            };
             Ok(Ok(Heard {
                 connector: descriptor.key,
                 vendor: descriptor.name,
@@ -114,11 +116,11 @@ async fn report(app: &App, found: &CredentialAccount, fault: &connectors::Fault)
     Ok(())
 }
 
-/// The language of the project, which says what its conversations are in.
-async fn expected_language(app: &App, scope: &Scope, row: &Row) -> Result<Option<String>, Retry> {
-    let Some(project_id) = row.project_id else { return Ok(None) };
+/// What to call the language of a transcript when the recogniser did not say.
+async fn project_language(app: &App, scope: &Scope, row: &Row) -> Result<String, Retry> {
+    let Some(project_id) = row.project_id else { return Ok(String::new()) };
     let load = |tx| async move { crate::pipeline::projects::load(&tx, scope, project_id.into()).await };
-    Ok(Some(app.db().read(scope, load).await?.language))
+    Ok(app.db().read(scope, load).await?.language)
 }
 
 /// The recording as the vendor wants it: as it is, or one file per channel.
@@ -126,7 +128,6 @@ async fn request(
     app: &App,
     recording: &Recording,
     shape: AudioShape,
-    language: Option<String>,
 ) -> Result<Result<TranscriptionRequest, Setback>, Retry> {
     // The same sound on both channels would be recognised and paid for twice.
     let channels = if recording.metrics.mixed { 1 } else { u16::try_from(recording.channels).unwrap_or(1) };
@@ -141,7 +142,8 @@ async fn request(
             }
         },
     };
-    Ok(Ok(TranscriptionRequest { audio, channels, language }))
+    // Clients of one project call in more than one language, so the recogniser finds out which.
+    Ok(Ok(TranscriptionRequest { audio, channels, language: None }))
 }
 
 async fn whole(app: &App, recording: &Recording) -> Result<Audio, Retry> {
