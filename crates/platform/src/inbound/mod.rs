@@ -12,7 +12,7 @@ mod names;
 mod routed;
 
 #[cfg(test)]
-mod fixtures;
+mod tests;
 
 use store::Runner;
 

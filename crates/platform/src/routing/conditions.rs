@@ -193,13 +193,35 @@ impl Test {
             Self::Exists(wanted) => seen.is_some() == *wanted,
         }
     }
+}
 
-    /// The exact values that can pass, where a look-up can find them.
-    pub(super) fn exact(&self) -> Option<&[String]> {
-        match self {
-            Self::Equals(wanted) => Some(std::slice::from_ref(wanted)),
-            Self::OneOf(wanted) => Some(wanted),
-            _ => None,
+/// What a condition can be found by in an index.
+pub(super) struct Anchor<'c> {
+    pub(super) field: &'c Field,
+    /// How many bytes of the value must equal; all of them when none.
+    pub(super) length: Option<usize>,
+    pub(super) values: &'c [String],
+}
+
+impl Condition {
+    /// What it can be found by; none when only evaluating it can tell.
+    pub(super) fn anchor(&self) -> Option<Anchor<'_>> {
+        let (length, values) = match &self.test {
+            Test::Equals(wanted) => (None, std::slice::from_ref(wanted)),
+            Test::OneOf(wanted) => (None, wanted.as_slice()),
+            Test::StartsWith(prefix) => (Some(prefix.len()), std::slice::from_ref(prefix)),
+            Test::NotEquals(_) | Test::Contains(_) | Test::Exists(_) => return None,
+        };
+        Some(Anchor { field: &self.field, length, values })
+    }
+
+    /// How few conversations it probably holds for: an index by direction would find half of all rules.
+    pub(super) fn rarity(&self) -> u8 {
+        match (&self.test, self.field.shape()) {
+            (Test::NotEquals(_) | Test::Contains(_) | Test::Exists(_), _) => 0,
+            (_, Shape::Choice(_)) => 1,
+            (Test::StartsWith(_), _) => 2,
+            (Test::Equals(_) | Test::OneOf(_), _) => 3,
         }
     }
 }

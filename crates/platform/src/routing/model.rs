@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use kernel::{Classify, Kind, ProjectId, RoutingRuleId};
 
-use super::conditions::{Condition, Field, digits};
+use super::conditions::{Anchor, Condition, Field, digits};
 
 /// What is known of a conversation when it is routed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,10 +43,18 @@ pub struct Rule {
 pub struct RuleSet {
     rules: Vec<Rule>,
     fallback: Option<ProjectId>,
-    /// Which rules wait for which exact value of a field.
-    exact: Vec<(Field, HashMap<String, Vec<usize>>)>,
-    /// Rules that ask for nothing exactly.
+    indexes: Vec<Index>,
+    /// Rules that no index finds.
     others: Vec<usize>,
+}
+
+/// Which rules wait for which value of a field, or for which beginning of a value.
+#[derive(Debug, Clone)]
+struct Index {
+    field: Field,
+    /// How many bytes of the value are looked up; all of them when none.
+    length: Option<usize>,
+    by_value: HashMap<String, Vec<usize>>,
 }
 
 /// Where it goes, and what sent it there.
@@ -150,13 +158,15 @@ pub(super) fn check_name(name: &str) -> Result<String, RuleError> {
 impl RuleSet {
     /// Takes the rules in their order.
     pub fn new(rules: Vec<Rule>, fallback: Option<ProjectId>) -> Self {
-        let mut set = Self { rules: Vec::new(), fallback, exact: Vec::new(), others: Vec::new() };
+        let mut set = Self { rules: Vec::new(), fallback, indexes: Vec::new(), others: Vec::new() };
         for (place, rule) in rules.iter().enumerate() {
-            let rarest =
-                rule.conditions.iter().filter_map(|one| one.test.exact().map(|values| (one, values)));
-            // A look-up by channel or direction would find half of the rules.
-            match rarest.max_by_key(|(one, _)| !matches!(one.field, Field::Channel | Field::Direction)) {
-                Some((condition, values)) => set.index(&condition.field, values, place),
+            match rule
+                .conditions
+                .iter()
+                .max_by_key(|condition| condition.rarity())
+                .and_then(Condition::anchor)
+            {
+                Some(anchor) => set.index(anchor, place),
                 None => set.others.push(place),
             }
         }
@@ -164,21 +174,25 @@ impl RuleSet {
         set
     }
 
-    fn index(&mut self, field: &Field, values: &[String], place: usize) {
-        let known = self.exact.iter().position(|(known, _)| known == field);
-        let at = known.unwrap_or(self.exact.len());
+    fn index(&mut self, anchor: Anchor<'_>, place: usize) {
+        let Anchor { field, length, values } = anchor;
+        let known = self.indexes.iter().position(|index| index.field == *field && index.length == length);
+        let at = known.unwrap_or(self.indexes.len());
         if known.is_none() {
-            self.exact.push((field.clone(), HashMap::new()));
+            self.indexes.push(Index { field: field.clone(), length, by_value: HashMap::new() });
         }
-        let Some((_, by_value)) = self.exact.get_mut(at) else { return };
+        let Some(index) = self.indexes.get_mut(at) else { return };
         for value in values {
-            by_value.entry(value.clone()).or_default().push(place);
+            index.by_value.entry(value.clone()).or_default().push(place);
         }
     }
 
     /// The first rule whose conditions all hold, else the default project, else nothing.
     pub fn decide(&self, facts: &Facts) -> Decision<'_> {
-        let found = self.exact.iter().filter_map(|(field, by_value)| by_value.get(field.of(facts)?));
+        let found = self.indexes.iter().filter_map(|index| {
+            let value = index.field.of(facts)?;
+            index.by_value.get(index.length.map_or(Some(value), |length| value.get(..length))?)
+        });
         let candidates = found.chain(std::iter::once(&self.others));
         let first = candidates.filter_map(|places| self.first_of(places, facts)).min();
         match (first.and_then(|place| self.rules.get(place)), self.fallback) {
@@ -354,8 +368,8 @@ mod tests {
         /// The index is a shortcut: it never answers anything but what reading the rules in order would.
         #[test]
         fn the_index_answers_what_reading_in_order_would(
-            picks in prop::collection::vec((0_usize..6, 0_usize..4), 0..40),
-            line in "[0-3]",
+            picks in prop::collection::vec((0_usize..7, 0_usize..4), 0..40),
+            line in "[0-3]{1,3}",
             employee in prop::option::of("[0-3]"),
         ) {
             let make = |(index, (kind, value)): (usize, (usize, usize))| {
@@ -365,6 +379,7 @@ mod tests {
                     1 => vec![condition("employee", "equals", &value), condition("direction", "equals", "in")],
                     2 => vec![condition("line", "one_of", &format!("{value}|3"))],
                     3 => vec![condition("employee", "starts_with", &value)],
+                    5 => vec![condition("line", "starts_with", &format!("{value}{value}"))],
                     4 => vec![condition("employee", "not_equals", &value), condition("line", "equals", &value)],
                     _ => vec![condition("direction", "equals", "out")],
                 };

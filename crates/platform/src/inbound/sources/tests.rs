@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::inbound::fixtures::{connect, connected, hangup, push, records, settings};
+use crate::inbound::tests::{connect, connected, hangup, push, records, settings};
 use crate::testing::{Client, TestApp};
 
 async fn states(admin: &Client) -> Vec<String> {

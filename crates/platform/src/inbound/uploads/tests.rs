@@ -6,7 +6,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::inbound::fixtures::{interaction, interactions};
+use crate::inbound::tests::{interaction, interactions};
 use crate::limits::Limits;
 use crate::testing::{Answer, Client, TestApp};
 

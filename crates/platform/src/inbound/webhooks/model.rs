@@ -6,58 +6,6 @@ use kernel::{Classify, Kind};
 use crate::pipeline::interactions::InteractionError;
 use crate::routing::Facts;
 
-/// Why an event was not taken in, or a record not processed.
-#[derive(Debug, thiserror::Error)]
-pub enum IntakeError {
-    #[error("there is nothing under this address")]
-    UnknownAddress,
-    #[error("this source was disconnected: take the address out of the vendor's settings")]
-    Disconnected,
-    #[error("another source took the place of this one: take the address out of the vendor's settings")]
-    Resting,
-    #[error("the body is larger than {0} bytes")]
-    TooLarge(usize),
-    #[error("the body ended before it was complete")]
-    Truncated,
-    #[error("what arrived could not be sealed or opened")]
-    Seal(#[from] store::SealError),
-    #[error(transparent)]
-    Source(#[from] crate::inbound::sources::SourceError),
-    #[error(transparent)]
-    Interaction(#[from] InteractionError),
-    #[error(transparent)]
-    Store(#[from] store::StoreError),
-}
-
-impl Classify for IntakeError {
-    fn kind(&self) -> Kind {
-        match self {
-            Self::UnknownAddress => Kind::NotFound,
-            Self::Disconnected | Self::Resting => Kind::Gone,
-            Self::TooLarge(_) => Kind::TooLarge,
-            Self::Truncated => Kind::Malformed,
-            Self::Seal(error) => error.kind(),
-            Self::Source(error) => error.kind(),
-            Self::Interaction(error) => error.kind(),
-            Self::Store(error) => error.kind(),
-        }
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownAddress => "ingest.unknown_address",
-            Self::Disconnected => "ingest.disconnected",
-            Self::Resting => "ingest.resting",
-            Self::TooLarge(_) => "ingest.too_large",
-            Self::Truncated => "ingest.truncated",
-            Self::Seal(error) => error.code(),
-            Self::Source(error) => error.code(),
-            Self::Interaction(error) => error.code(),
-            Self::Store(error) => error.code(),
-        }
-    }
-}
-
 /// What is to be done first with a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum First {
@@ -120,6 +68,58 @@ pub(super) fn duration_ms(call: &CallRecord) -> i64 {
 /// began in and the client's number.
 pub(super) fn fingerprint(call: &CallRecord) -> String {
     format!("call:{}:{}:{}", call.session, call.started_at.seconds(), number(call.client()))
+}
+
+/// Why an event was not taken in, or a record not processed.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    #[error("there is nothing under this address")]
+    UnknownAddress,
+    #[error("this source was disconnected: take the address out of the vendor's settings")]
+    Disconnected,
+    #[error("another source took the place of this one: take the address out of the vendor's settings")]
+    Resting,
+    #[error("the body is larger than {0} bytes")]
+    TooLarge(usize),
+    #[error("the body ended before it was complete")]
+    Truncated,
+    #[error("what arrived could not be sealed or opened")]
+    Seal(#[from] store::SealError),
+    #[error(transparent)]
+    Source(#[from] crate::inbound::sources::SourceError),
+    #[error(transparent)]
+    Interaction(#[from] InteractionError),
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+}
+
+impl Classify for IntakeError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::UnknownAddress => Kind::NotFound,
+            Self::Disconnected | Self::Resting => Kind::Gone,
+            Self::TooLarge(_) => Kind::TooLarge,
+            Self::Truncated => Kind::Malformed,
+            Self::Seal(error) => error.kind(),
+            Self::Source(error) => error.kind(),
+            Self::Interaction(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownAddress => "ingest.unknown_address",
+            Self::Disconnected => "ingest.disconnected",
+            Self::Resting => "ingest.resting",
+            Self::TooLarge(_) => "ingest.too_large",
+            Self::Truncated => "ingest.truncated",
+            Self::Seal(error) => error.code(),
+            Self::Source(error) => error.code(),
+            Self::Interaction(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
 }
 
 #[cfg(test)]

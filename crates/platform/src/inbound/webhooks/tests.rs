@@ -6,7 +6,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::inbound::fixtures::{
+use crate::inbound::tests::{
     connect, connected, hangup, interaction, interactions, push, records, settings, verdicts,
 };
 use crate::testing::TestApp;
