@@ -1,9 +1,11 @@
 //! Conversations from their arrival on, through the router and the job runner.
 
 use sandbox::{Fault, Vendor};
+use sea_orm::QueryOrder;
 use serde_json::{Value, json};
 
 use super::{Inserted, Start};
+use crate::activity::live;
 use crate::pipeline::testing::{CHAT, LISTEN, World};
 use crate::pipeline::{evaluation, recordings, transcription};
 
@@ -239,4 +241,28 @@ async fn a_filter_that_cannot_be_is_refused() {
         let answer = world.client.get(&format!("/api/v1/interactions?{query}")).await;
         assert_eq!(answer.status, 400, "{query}: {}", answer.text());
     }
+}
+
+#[tokio::test]
+async fn open_consoles_hear_of_every_step_and_subscribers_of_the_end() {
+    let world = World::start().await;
+    let receiver = world.sandbox.urls.receiver.join("hooks/acme").unwrap();
+    let endpoint = json!({ "url": receiver.as_str(), "events": ["interaction.completed"] });
+    let made = world.client.post("/api/v1/webhook-endpoints", &endpoint).await.expect(201);
+    world.sandbox.inbox.expect_secret(made["secret"].as_str().unwrap());
+    let id = world.process().await;
+    let scope = world.scope();
+    let read = |tx: store::Tx| async move {
+        let rows =
+            tx.of::<live::entity::Entity>(&scope).order_by_asc(live::entity::Column::Id).all(&tx).await;
+        rows.map_err(store::StoreError::from)
+    };
+    let events = world.app.app.db().read(&world.scope(), read).await.unwrap();
+    let mine = events.iter().filter(|event| event.kind == "interaction.changed");
+    let heard: Vec<&str> = mine.map(|event| event.data["status"].as_str().unwrap()).collect();
+    assert_eq!(heard, ["pending", "fetching", "transcribing", "analyzing", "completed"]);
+    let told = world.sandbox.inbox.all();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!((told[0].verified, &told[0].problem), (true, &None));
+    assert_eq!(told[0].body["data"]["interaction_id"], json!(id), "{}", told[0].body);
 }

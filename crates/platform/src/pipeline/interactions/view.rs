@@ -230,3 +230,58 @@ impl Interaction {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged() -> Model {
+        Model {
+            organization_id: Uuid::nil(),
+            id: Uuid::from_u128(7),
+            external_id: "1".into(),
+            source_id: None,
+            project_id: None,
+            member_id: None,
+            channel: "call".into(),
+            direction: "in".into(),
+            origin: "upload".into(),
+            status: "completed".into(),
+            reason_code: None,
+            reason: None,
+            failed_stage: None,
+            failure_retryable: false,
+            participant_name: None,
+            participant_phone: None,
+            line: None,
+            employee: None,
+            started_at: 0,
+            duration_ms: None,
+            quality_score: Some(80),
+            sentiment: Some("positive".into()),
+            category: Some("sales".into()),
+            language: None,
+            summary: Some("A call.".into()),
+            routing: serde_json::json!({ "kind": "default", "rule_name": null, "explanation": "" }),
+            variables: serde_json::json!({}),
+            recording_url: None,
+            has_recording: false,
+            revision: 1,
+            created_at: 0,
+            updated_at: 0,
+        }
+    }
+
+    #[test]
+    fn who_may_not_read_metrics_sees_neither_score_nor_mood_nor_summary() {
+        let shown =
+            |reads| Interaction::new(&judged(), &Names::default(), reads, Belongings::default()).unwrap();
+        let hidden = shown(false);
+        assert_eq!(
+            (hidden.summarized.quality_score, hidden.summarized.sentiment, hidden.summary),
+            (None, None, None)
+        );
+        let open = shown(true);
+        assert_eq!((open.summarized.quality_score, open.summary.as_deref()), (Some(80), Some("A call.")));
+    }
+}

@@ -38,7 +38,8 @@ impl World {
 
     pub(crate) async fn without_credentials() -> Self {
         let app = TestApp::start().await;
-        let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
+        let clock = app.app.clock().clone();
+        let sandbox = Sandbox::start(SandboxConfig { clock, ..SandboxConfig::default() }).await.unwrap();
         let acme = app.organization("Acme").await;
         let client = app.member(acme, "client").await;
         Self { app, sandbox, acme, client }

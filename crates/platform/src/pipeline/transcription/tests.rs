@@ -75,7 +75,8 @@ async fn a_vendor_that_asks_us_to_wait_is_asked_again_when_it_said() {
 
 #[tokio::test]
 async fn a_vendor_that_breaks_is_asked_again_by_itself() {
-    for fault in [Fault::InternalError, Fault::InvalidJson, Fault::DropMidBody] {
+    let overloaded = Fault::Status { status: 504, body: None };
+    for fault in [Fault::InternalError, Fault::InvalidJson, Fault::DropMidBody, overloaded] {
         let world = World::start().await;
         world.sandbox.faults.script(Vendor::Deepgram, fault.clone(), 1);
         let id = world.process().await;
