@@ -9,8 +9,6 @@
 //! ```
 
 pub mod callers;
-#[cfg(test)]
-mod coverage;
 pub mod passwords;
 pub mod permissions;
 pub mod roles;
@@ -18,6 +16,9 @@ pub mod routes;
 pub mod scope;
 pub mod sessions;
 pub mod table;
+
+#[cfg(test)]
+mod tests;
 
 pub use permissions::{Action, Entity, Flag, Rights};
 pub use roles::Role;

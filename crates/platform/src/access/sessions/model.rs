@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     const LIMITS: SessionLimits =
-        SessionLimits { idle: Duration::from_secs(60), absolute: Duration::from_secs(600) };
+        SessionLimits { idle: Duration::from_mins(1), absolute: Duration::from_mins(10) };
 
     fn session(last_seen_s: i64) -> Session {
         Session {

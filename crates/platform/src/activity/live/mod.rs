@@ -6,9 +6,11 @@
 
 mod api;
 pub mod entity;
+mod feed;
 mod model;
 mod store;
 
 pub use api::routes;
-pub use model::{Live, LiveEvent};
+pub use feed::Live;
+pub use model::LiveEvent;
 pub use store::{delete_old, publish};

@@ -2,7 +2,6 @@
 
 use kernel::{InteractionId, MemberId, NotificationId, ProjectId, SourceId};
 use serde_json::{Value, json};
-use tokio::sync::watch;
 
 use crate::access::{Reach, Scope};
 
@@ -102,32 +101,5 @@ pub(super) fn may_hear(scope: &Scope, audience: Audience) -> bool {
             audience.is_interaction && audience.project_id.is_some_and(|project| mine.contains(&project))
         }
         Reach::Own(me) => audience.is_interaction && audience.member_id == Some(*me),
-    }
-}
-
-/// Wakes the feeds of this process when something was committed.
-#[derive(Debug, Clone)]
-pub struct Live(watch::Sender<u64>);
-
-impl Live {
-    /// Nobody listens yet.
-    pub fn new() -> Self {
-        Self(watch::Sender::new(0))
-    }
-
-    /// Tells every open feed to look.
-    pub fn poke(&self) {
-        self.0.send_modify(|count| *count = count.wrapping_add(1));
-    }
-
-    /// Resolves whenever somebody pokes.
-    pub fn listen(&self) -> watch::Receiver<u64> {
-        self.0.subscribe()
-    }
-}
-
-impl Default for Live {
-    fn default() -> Self {
-        Self::new()
     }
 }

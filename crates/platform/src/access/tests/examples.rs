@@ -15,15 +15,21 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 /// The body of an example request; null where the route takes none.
 pub(super) fn example(route: &Route) -> Option<Value> {
     let body = match (route.method, route.path.as_str()) {
-        ("GET" | "DELETE", _) => Value::Null,
+        (
+            "POST",
+            "/api/v1/sources/{id}/test"
+            | "/api/v1/sources/{id}/activate"
+            | "/api/v1/sources/{id}/rotate-token"
+            | "/api/v1/sources/{id}/disconnect"
+            | "/api/v1/records/{id}/replay"
+            | "/api/v1/interactions/{id}/retry"
+            | "/api/v1/deliveries/{id}/retry"
+            | "/api/v1/uploads",
+        )
+        | ("GET" | "DELETE", _) => Value::Null,
         ("PATCH", "/api/v1/profile") => json!({ "theme": "dark" }),
         ("PATCH", "/api/v1/organizations/current") => json!({ "min_call_seconds": 5 }),
         ("POST", "/api/v1/sources") => source(),
-        ("POST", "/api/v1/sources/{id}/test" | "/api/v1/sources/{id}/activate") => Value::Null,
-        ("POST", "/api/v1/sources/{id}/rotate-token" | "/api/v1/sources/{id}/disconnect") => Value::Null,
-        ("POST", "/api/v1/records/{id}/replay" | "/api/v1/interactions/{id}/retry") => Value::Null,
-        ("POST", "/api/v1/deliveries/{id}/retry") => Value::Null,
-        ("POST", "/api/v1/uploads") => Value::Null,
         ("POST", "/api/v1/uploads/estimate") => {
             json!({ "files": [{ "name": "a.mp3", "bytes": 1000 }], "project_id": null })
         }

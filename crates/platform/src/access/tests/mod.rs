@@ -50,7 +50,7 @@ fn every_route_has_an_example_request() {
         .filter(|route| example(route).is_none())
         .map(|route| format!("{} {}", route.method, route.path))
         .collect();
-    assert!(missing.is_empty(), "write an example for {missing:?} in access/coverage/examples.rs");
+    assert!(missing.is_empty(), "write an example for {missing:?} in access/tests/examples.rs");
 }
 
 #[test]
@@ -162,7 +162,7 @@ async fn a_deactivated_member_is_out_at_once() {
 #[test]
 fn the_matrix_changes_only_where_a_reviewer_sees_it() {
     let table = super::table::render(&crate::routes().table());
-    let published = include_str!("../../../../docs/permissions.txt");
+    let published = include_str!("../../../../../docs/permissions.txt");
     assert_eq!(table, published, "run `cargo xtask generate` and review the difference");
 }
 
