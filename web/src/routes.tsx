@@ -118,6 +118,9 @@ const settingsHome = createRoute({
 const settingsSection = createRoute({
   getParentRoute: () => settings,
   path: "$key",
+  validateSearch: ({ only }: Record<string, unknown>): { only?: string } => ({
+    only: typeof only === "string" && only ? only : undefined,
+  }),
   component: lazyRouteComponent(() => import("./pages/settings/section-page"), "SectionPage"),
 });
 

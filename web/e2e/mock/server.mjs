@@ -187,7 +187,10 @@ function answer({ method, path, query, body, org, headers }) {
       });
       return { ...set.endpoints.at(-1), secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" };
     case "GET /deliveries":
-      return page(set.deliveries);
+      return page(
+        set.deliveries.filter((one) => !query.get("state") || one.state === query.get("state")),
+        query,
+      );
     case "GET /usage":
       return page(set.usage, query);
     case "GET /ledger":
@@ -195,7 +198,22 @@ function answer({ method, path, query, body, org, headers }) {
     case "POST /ledger/top-up":
       return set.ledger[0];
     case "GET /activity":
-      return page(set.activity, query);
+      return page(
+        set.activity.filter((one) => !query.get("kind") || one.kind === query.get("kind")),
+        query,
+      );
+    case "GET /plans/current":
+      return {
+        unit_price_minor: 180,
+        currency: "UAH",
+        free_below_ms: 10000,
+        round_to_ms: 60000,
+        balance_minor: 184200,
+      };
+    case "POST /routing-rules/order":
+      set.rules.sort((a, b) => body.ids.indexOf(a.id) - body.ids.indexOf(b.id));
+      for (const [index, rule] of set.rules.entries()) rule.position = index + 1;
+      return page(set.rules);
   }
   if (part === "interactions" && method === "GET" && !rest) return fx.interactionOf(find(id));
   if (part === "interactions" && rest === "trace") return fx.traceOf(find(id));
@@ -214,6 +232,15 @@ function answer({ method, path, query, body, org, headers }) {
     return Object.assign(set.sources[0], {
       webhook_url: `https://harken.acme-clinic.com/ingest/hki_${Date.now().toString(36)}`,
     });
+  if (part === "sources" && rest === "test") {
+    return {
+      passed: false,
+      checks: [
+        { key: "connection", state: "passed", detail: "" },
+        { key: "credentials", state: "failed", detail: "401 wrong api key" },
+      ],
+    };
+  }
   if (part === "sources" && rest === "disconnect")
     return Object.assign(set.sources[0], { state: "disconnected" });
   if (part === "records") return set.records.find((one) => one.id === id);
@@ -242,7 +269,8 @@ function answer({ method, path, query, body, org, headers }) {
     list.splice(index, 1);
     return null;
   }
-  return Object.assign(list[index], body);
+  if (method === "GET") return list[index];
+  return Object.assign(list[index], body, { revision: (list[index].revision ?? 0) + 1 });
 }
 
 function tell(name, data) {

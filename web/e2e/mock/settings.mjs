@@ -137,8 +137,8 @@ export const rules = [
     enabled: true,
     project_id: projects[0].id,
     conditions: [
-      { field: "line", op: "is", value: "+380443332100" },
-      { field: "direction", op: "is", value: "in" },
+      { field: "line", op: "equals", value: "+380443332100" },
+      { field: "direction", op: "equals", value: "in" },
     ],
   },
   {
@@ -147,7 +147,7 @@ export const rules = [
     name: "Исходящие продажи",
     enabled: true,
     project_id: projects[2].id,
-    conditions: [{ field: "direction", op: "is", value: "out" }],
+    conditions: [{ field: "direction", op: "equals", value: "out" }],
   },
   {
     id: "rul_3",
@@ -184,7 +184,7 @@ export const endpoints = [
   {
     id: "whe_1",
     url: "https://crm.acme-clinic.com/hooks/harken",
-    events: ["interaction.completed", "evaluation.completed"],
+    events: ["interaction.completed", "alert.triggered"],
     enabled: true,
     disabled_reason: null,
     created_at: hours(700),
@@ -207,7 +207,7 @@ export const deliveries = Array.from({ length: 18 }, (_, n) => {
   return {
     id: id("dlv", n),
     endpoint_id: "whe_1",
-    event: n % 3 ? "interaction.completed" : "evaluation.completed",
+    event: n % 3 ? "interaction.completed" : "alert.triggered",
     state,
     attempts: bad ? 4 : state === "queued" ? 0 : 1,
     next_at: state === "retrying" ? at(NOW + 1800e3) : null,

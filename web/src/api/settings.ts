@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { inOrganization, take } from "./client";
+import type { ActivityKind, WebhookDelivery } from "./types";
 
 const SHOWN = 50;
 
@@ -52,12 +53,20 @@ export const endpointsQuery = (org: string) =>
     queryFn: () => take(inOrganization(org).GET("/api/v1/webhook-endpoints")),
   });
 
-export const deliveriesQuery = (org: string, cursor?: string) =>
+export const planQuery = (org: string) =>
   queryOptions({
-    queryKey: [org, "deliveries", cursor],
+    queryKey: [org, "plan"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/plans/current")),
+  });
+
+export const deliveriesQuery = (org: string, state?: WebhookDelivery["state"], cursor?: string) =>
+  queryOptions({
+    queryKey: [org, "deliveries", state, cursor],
     placeholderData: (previous) => previous,
     queryFn: () =>
-      take(inOrganization(org).GET("/api/v1/deliveries", { params: { query: { cursor, limit: SHOWN } } })),
+      take(
+        inOrganization(org).GET("/api/v1/deliveries", { params: { query: { state, cursor, limit: SHOWN } } }),
+      ),
   });
 
 export const usageQuery = (org: string, cursor?: string) =>
@@ -76,10 +85,12 @@ export const ledgerQuery = (org: string, cursor?: string) =>
       take(inOrganization(org).GET("/api/v1/ledger", { params: { query: { cursor, limit: SHOWN } } })),
   });
 
-export const activityQuery = (org: string, cursor?: string) =>
+export const activityQuery = (org: string, kind?: ActivityKind, cursor?: string) =>
   queryOptions({
-    queryKey: [org, "activity", cursor],
+    queryKey: [org, "activity", kind, cursor],
     placeholderData: (previous) => previous,
     queryFn: () =>
-      take(inOrganization(org).GET("/api/v1/activity", { params: { query: { cursor, limit: SHOWN } } })),
+      take(
+        inOrganization(org).GET("/api/v1/activity", { params: { query: { kind, cursor, limit: SHOWN } } }),
+      ),
   });

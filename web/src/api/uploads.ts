@@ -4,10 +4,14 @@ import { ApiError, asProblem, blank } from "./problem";
 import type { UploadedFile } from "./types";
 
 /** What the chosen files will come to, before a byte is sent. */
-export const estimateQuery = (org: string, projectId: string, files: { name: string; bytes: number }[]) =>
+export const estimateQuery = (
+  org: string,
+  projectId: string | undefined,
+  files: { name: string; bytes: number }[],
+) =>
   queryOptions({
     queryKey: [org, "estimate", projectId, files],
-    enabled: files.length > 0 && projectId !== "",
+    enabled: files.length > 0,
     placeholderData: (previous) => previous,
     queryFn: () =>
       take(inOrganization(org).POST("/api/v1/uploads/estimate", { body: { files, project_id: projectId } })),
@@ -15,7 +19,8 @@ export const estimateQuery = (org: string, projectId: string, files: { name: str
 
 interface Upload {
   org: string;
-  projectId: string;
+  /** Routing decides when absent. */
+  projectId: string | undefined;
   file: File;
   onProgress: (share: number) => void;
 }
@@ -23,7 +28,7 @@ interface Upload {
 /** Sends one file. Not `fetch`: only XMLHttpRequest tells how much has gone out. */
 export function sendFile({ org, projectId, file, onProgress }: Upload): Promise<UploadedFile> {
   const form = new FormData();
-  form.set("project_id", projectId);
+  if (projectId) form.set("project_id", projectId);
   form.set("channel", "call");
   form.set("metadata", "{}");
   form.set("file", file, file.name);

@@ -32,6 +32,7 @@ export function makeFormat(locale: Locale) {
     minutes: (value: number) => unit("minute").format(value),
 
     money(minor: number, currency: string) {
+      if (!currency) return number.format(minor / 100);
       const style = new Intl.NumberFormat(locale, {
         style: "currency",
         currency,

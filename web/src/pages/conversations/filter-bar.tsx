@@ -33,7 +33,7 @@ export function FilterBar({ filters, onChange }: Props) {
   const choice = (key: "project" | "member", any: string, items: { value: string; label: string }[]) => (
     <Select
       label={t(`filters.${key}`)}
-      className="w-full sm:w-44"
+      className="w-full sm:w-40"
       options={[{ value: ANY, label: any }, ...items]}
       value={filters[key] ?? ANY}
       onChange={(value) => onChange({ ...filters, [key]: value === ANY ? undefined : value })}
@@ -45,7 +45,7 @@ export function FilterBar({ filters, onChange }: Props) {
       <SearchBox value={filters.q ?? ""} onChange={(q) => onChange({ ...filters, q: q || undefined })} />
       <Select
         label={t("filters.period")}
-        className="w-full sm:w-40"
+        className="w-full sm:w-38"
         options={periods.map((value) => ({ value, label: t(`period.${value}`) }))}
         value={period}
         onChange={(value) => onChange(withPeriod(filters, value, zone))}
@@ -83,7 +83,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
-    <div className="relative col-span-2 sm:w-64">
+    <div className="relative col-span-2 sm:w-56">
       <SearchIcon
         aria-hidden
         size={14}

@@ -20,7 +20,7 @@ export function StatusFilter({ filters, onChange }: Props) {
       title={t("filters.status")}
       className="w-56 p-2"
       trigger={
-        <Button className="w-full justify-between! border-line-strong! font-normal! sm:w-40">
+        <Button className="w-full justify-between! border-line-strong! font-normal! sm:w-36">
           <span className="truncate">{label}</span>
           <SelectIcon aria-hidden size={14} className="text-fg-3" />
         </Button>

@@ -20,7 +20,14 @@ export function SectionPage() {
   const listed = data?.items.find((item) => item.key === key);
   const title = maybe(`settings.${key}.title`) ?? key;
   if (!known) return <NotFound />;
-  if (!listed) return <Denied permission={title} />;
+  if (!listed) {
+    return (
+      <div className="w-full max-w-260">
+        <PageHeader title={title} />
+        <Denied permission={title} />
+      </div>
+    );
+  }
   return (
     <div className="flex w-full max-w-260 flex-1 flex-col">
       <PageHeader title={title} lead={maybe(`settings.${key}.lead`)} />

@@ -21,7 +21,7 @@ export function NotificationRow({ item, onOpen }: Props) {
   const { t, maybe } = useI18n();
   const { slug } = useMembership();
   const { icon: Icon, tone } = MARK[item.severity] ?? MARK.info;
-  const text = maybe(`notices.${item.title_key}`, item.params) ?? t("bell.unnamed", { kind: item.kind });
+  const text = maybe(item.title_key, item.params) ?? t("bell.unnamed", { kind: item.kind });
   const body = (
     <>
       <Icon aria-hidden size={16} className={cx("mt-0.5 shrink-0", tone)} />

@@ -6,10 +6,8 @@ import { estimateQuery } from "~/api/uploads";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
-import { ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Denied } from "~/ui/denied";
-import { Empty } from "~/ui/empty";
 import { ErrorBox } from "~/ui/error-box";
 import { Field } from "~/ui/field";
 import { PageHeader } from "~/ui/page-header";
@@ -19,36 +17,18 @@ import { FileList } from "./file-list";
 import { useQueue } from "./queue";
 import { Summary } from "./summary";
 
+/** Not a project: the routing rules choose one for each file. */
+const BY_RULES = "rules";
+
 export function Upload() {
   const { t } = useI18n();
-  const { org, slug, can } = useMembership();
+  const { org, can } = useMembership();
   const projects = useQuery(projectsQuery(org));
   return (
     <div className="mx-auto w-full max-w-260">
       <PageHeader title={t("upload.title")} lead={t("upload.lead")} />
       {can("interaction.create") ? (
-        <Async
-          query={projects}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <Card>
-              <Empty
-                title={t("upload.no_project")}
-                action={
-                  can("routing_rule.read") && (
-                    <ButtonLink look="primary" to="/o/$slug/settings/$key" params={{ slug, key: "routing" }}>
-                      {t("settings.routing.title")}
-                    </ButtonLink>
-                  )
-                }
-              >
-                {t("upload.no_project_body")}
-              </Empty>
-            </Card>
-          }
-        >
-          {({ items }) => <Desk projects={items} />}
-        </Async>
+        <Async query={projects}>{({ items }) => <Desk projects={items} />}</Async>
       ) : (
         <Denied permission={t("right.interaction.create")} />
       )}
@@ -59,9 +39,8 @@ export function Upload() {
 function Desk({ projects }: { projects: Project[] }) {
   const { t, format } = useI18n();
   const { org } = useMembership();
-  const [projectId, setProjectId] = useState(
-    (projects.find((one) => one.is_default) ?? projects[0])?.id ?? "",
-  );
+  const [chosenProject, choose] = useState(projects.find((one) => one.is_default)?.id ?? BY_RULES);
+  const projectId = chosenProject === BY_RULES ? undefined : chosenProject;
   const { items, add, remove, send } = useQueue(org);
   const chosen = useMemo(() => items.filter(({ state }) => state === "chosen"), [items]);
   const asked = useMemo(() => chosen.map(({ file }) => ({ name: file.name, bytes: file.size })), [chosen]);
@@ -78,9 +57,12 @@ function Desk({ projects }: { projects: Project[] }) {
           {(ids) => (
             <Select
               {...ids}
-              options={projects.map(({ id, name }) => ({ value: id, label: name }))}
-              value={projectId}
-              onChange={setProjectId}
+              options={[
+                ...projects.map(({ id, name }) => ({ value: id, label: name })),
+                { value: BY_RULES, label: t("upload.by_rules") },
+              ]}
+              value={chosenProject}
+              onChange={choose}
             />
           )}
         </Field>

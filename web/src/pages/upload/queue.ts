@@ -32,7 +32,7 @@ export function reduce(items: Item[], change: Change): Item[] {
 
 export function useQueue(org: string) {
   const [items, change] = useReducer(reduce, []);
-  const waiting = useRef<{ item: Item; projectId: string }[]>([]);
+  const waiting = useRef<{ item: Item; projectId: string | undefined }[]>([]);
   const busy = useRef(0);
 
   const pump = useCallback(() => {
@@ -59,7 +59,7 @@ export function useQueue(org: string) {
   }, [org]);
 
   const send = useCallback(
-    (chosen: Item[], projectId: string) => {
+    (chosen: Item[], projectId: string | undefined) => {
       for (const item of chosen) {
         change({ key: item.key, set: { state: "queued", code: null, detail: null } });
         waiting.current.push({ item, projectId });

@@ -19,7 +19,7 @@ export function Summary({ items, estimate, count, estimating, onSend }: Props) {
   const { slug } = useMembership();
   const working = items.some(({ state }) => state === "queued" || state === "sending");
   const done = items.filter(({ state }) => state === "accepted").length;
-  const left = items.some(({ state }) => state === "chosen");
+  const left = count > 0 || items.every(({ state }) => state === "chosen");
   return (
     <div aria-live="polite" className="flex flex-wrap items-center gap-3 border-line border-t px-4 py-3">
       {left && estimate && (

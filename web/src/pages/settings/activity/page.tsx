@@ -10,18 +10,32 @@ import { Card } from "~/ui/card";
 import { type Column, DataTable } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
 import { ActivityIcon } from "~/ui/icons";
+import { OnlyFilter, useOnly } from "~/ui/only-filter";
 import { Pager } from "~/ui/pager";
 import { Ago } from "~/ui/time";
 import { usePages } from "~/ui/use-pages";
 
+const KINDS = [
+  "matched",
+  "routed",
+  "unmatched",
+  "error",
+  "source",
+  "credential",
+  "delivery",
+  "alert",
+  "settings",
+  "billing",
+] as const;
 const TONE: Record<string, Tone> = { error: "bad", unmatched: "warn", alert: "warn", matched: "ok" };
 
 /** What the machine did with records and what people changed, newest first. */
 export function Page() {
   const { t, maybe } = useI18n();
   const { org, slug } = useMembership();
-  const { cursor, pager } = usePages();
-  const query = useQuery(activityQuery(org, cursor));
+  const kind = useOnly(KINDS);
+  const { cursor, pager } = usePages(kind);
+  const query = useQuery(activityQuery(org, kind, cursor));
   const columns: Column<ActivityEntry>[] = [
     {
       key: "when",
@@ -67,28 +81,36 @@ export function Page() {
     },
   ];
   return (
-    <Card flush>
-      <Async
-        query={query}
-        isEmpty={({ items }) => items.length === 0}
-        empty={
-          <Empty icon={<ActivityIcon aria-hidden size={18} />} title={t("activity.empty_title")}>
-            {t("activity.empty_body")}
-          </Empty>
-        }
-      >
-        {({ items, next_cursor }) => (
-          <>
-            <DataTable
-              label={t("settings.activity.title")}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-            />
-            <Pager {...pager(next_cursor)} />
-          </>
-        )}
-      </Async>
-    </Card>
+    <>
+      <OnlyFilter
+        label={t("activity.kind")}
+        all={t("activity.any_kind")}
+        known={KINDS}
+        nameOf={(value) => t(`activity.of.${value}`)}
+      />
+      <Card flush>
+        <Async
+          query={query}
+          isEmpty={({ items }) => items.length === 0}
+          empty={
+            <Empty icon={<ActivityIcon aria-hidden size={18} />} title={t("activity.empty_title")}>
+              {t("activity.empty_body")}
+            </Empty>
+          }
+        >
+          {({ items, next_cursor }) => (
+            <>
+              <DataTable
+                label={t("settings.activity.title")}
+                columns={columns}
+                rows={items}
+                rowKey={(row) => row.id}
+              />
+              <Pager {...pager(next_cursor)} />
+            </>
+          )}
+        </Async>
+      </Card>
+    </>
   );
 }

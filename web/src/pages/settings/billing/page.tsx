@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ledgerQuery } from "~/api/settings";
+import { planQuery } from "~/api/settings";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
@@ -12,24 +12,25 @@ import { Usage } from "./usage";
 
 export function Page({ canEdit }: { canEdit: boolean }) {
   const { t, format } = useI18n();
-  const { org, organization } = useMembership();
+  const { org } = useMembership();
   const [paying, pay] = useState(false);
-  const latest = useQuery(ledgerQuery(org));
+  const plan = useQuery(planQuery(org));
   return (
     <div className="flex flex-col gap-4">
       <Card>
-        <Async query={latest}>
-          {({ items }) => (
+        <Async query={plan}>
+          {({ balance_minor, currency, unit_price_minor, free_below_ms }) => (
             <div className="flex flex-wrap items-end justify-between gap-3">
-              <p>
-                <span className="block text-fg-2">{t("billing.balance")}</span>
-                <span className="tabular font-semibold text-kpi">
-                  {format.money(
-                    items[0]?.balance_after_minor ?? 0,
-                    items[0]?.currency ?? organization.currency,
-                  )}
-                </span>
-              </p>
+              <div>
+                <h2 className="font-normal text-fg-2">{t("billing.balance")}</h2>
+                <p className="tabular font-semibold text-kpi">{format.money(balance_minor, currency)}</p>
+                <p className="text-fg-2">
+                  {t("billing.plan", {
+                    price: format.money(unit_price_minor, currency),
+                    free: format.elapsed(free_below_ms),
+                  })}
+                </p>
+              </div>
               {canEdit && (
                 <Button look="primary" onClick={() => pay(true)}>
                   {t("billing.top_up")}

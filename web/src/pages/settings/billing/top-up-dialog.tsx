@@ -34,7 +34,7 @@ export function TopUpDialog({ onClose }: { onClose: () => void }) {
           body: { amount_minor: toMinor(amount_minor, currency), note },
         }),
       ),
-    stale: ["ledger", "interactions"],
+    stale: ["ledger", "plan", "interactions"],
     said: t("billing.topped_up"),
     done: onClose,
     failed: (error) => pointTo(form, i18n, error),

@@ -51,7 +51,8 @@ export function Usage() {
       align: "end",
       from: "sm",
       className: "w-32 tabular text-fg-2",
-      cell: (row) => format.money(row.unit_price_minor, organization.currency),
+      cell: (row) =>
+        row.unit_price_minor == null ? "–" : format.money(row.unit_price_minor, organization.currency),
     },
   ];
   return (

@@ -13,11 +13,13 @@ import { type Column, DataTable } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
 import { ErrorBox } from "~/ui/error-box";
 import { DeliveryIcon } from "~/ui/icons";
+import { OnlyFilter, useOnly } from "~/ui/only-filter";
 import { Pager } from "~/ui/pager";
 import { Ago } from "~/ui/time";
 import { useAct } from "~/ui/use-act";
 import { usePages } from "~/ui/use-pages";
 
+const STATES = ["queued", "retrying", "delivered", "failed", "dead"] as const;
 const TONE: Record<string, Tone> = {
   queued: "neutral",
   retrying: "warn",
@@ -29,8 +31,9 @@ const TONE: Record<string, Tone> = {
 export function Page({ canEdit }: { canEdit: boolean }) {
   const { t, maybe, format } = useI18n();
   const { org, slug } = useMembership();
-  const { cursor, pager } = usePages();
-  const query = useQuery(deliveriesQuery(org, cursor));
+  const state = useOnly(STATES);
+  const { cursor, pager } = usePages(state);
+  const query = useQuery(deliveriesQuery(org, state, cursor));
   const endpoints = useQuery(endpointsQuery(org)).data?.items ?? [];
   const retry = useAct({
     call: (client, id: string) =>
@@ -113,31 +116,39 @@ export function Page({ canEdit }: { canEdit: boolean }) {
     },
   ];
   return (
-    <Card flush>
-      {retry.isError && <ErrorBox error={retry.error} title={t("error.action_title")} />}
-      <Async
-        query={query}
-        isEmpty={({ items }) => items.length === 0}
-        empty={
-          <Empty icon={<DeliveryIcon aria-hidden size={18} />} title={t("deliveries.empty_title")}>
-            {t("deliveries.empty_body")}
-          </Empty>
-        }
-      >
-        {({ items, next_cursor }) => (
-          <>
-            <DataTable
-              tall
-              wide
-              label={t("settings.deliveries.title")}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-            />
-            <Pager {...pager(next_cursor)} />
-          </>
-        )}
-      </Async>
-    </Card>
+    <>
+      <OnlyFilter
+        label={t("deliveries.state")}
+        all={t("deliveries.any_state")}
+        known={STATES}
+        nameOf={(value) => t(`delivery.${value}`)}
+      />
+      <Card flush>
+        {retry.isError && <ErrorBox error={retry.error} title={t("error.action_title")} />}
+        <Async
+          query={query}
+          isEmpty={({ items }) => items.length === 0}
+          empty={
+            <Empty icon={<DeliveryIcon aria-hidden size={18} />} title={t("deliveries.empty_title")}>
+              {t("deliveries.empty_body")}
+            </Empty>
+          }
+        >
+          {({ items, next_cursor }) => (
+            <>
+              <DataTable
+                tall
+                wide
+                label={t("settings.deliveries.title")}
+                columns={columns}
+                rows={items}
+                rowKey={(row) => row.id}
+              />
+              <Pager {...pager(next_cursor)} />
+            </>
+          )}
+        </Async>
+      </Card>
+    </>
   );
 }

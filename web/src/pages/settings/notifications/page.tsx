@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { take } from "~/api/client";
+import { take, takeTagged } from "~/api/client";
 import { projectsQuery } from "~/api/queries";
 import { alertRulesQuery } from "~/api/settings";
 import type { AlertRule } from "~/api/types";
@@ -26,8 +26,13 @@ export function Page({ canEdit }: { canEdit: boolean }) {
   const [adding, add] = useState(false);
   const [doomed, doom] = useState<AlertRule | null>(null);
   const change = useAct({
-    call: (client, { id, enabled }: Pick<AlertRule, "id" | "enabled">) =>
-      take(client.PATCH("/api/v1/alert-rules/{id}", { params: { path: { id } }, body: { enabled } })),
+    call: async (client, { id, enabled }: Pick<AlertRule, "id" | "enabled">) => {
+      const params = { path: { id } };
+      const { value, etag } = await takeTagged(client.GET("/api/v1/alert-rules/{id}", { params }));
+      const { name, category, severity, score_below, project_id } = value;
+      const body = { name, category, severity, score_below, project_id, enabled };
+      return take(client.PUT("/api/v1/alert-rules/{id}", { params, body, headers: { "if-match": etag } }));
+    },
     stale: ["alert-rules"],
   });
   const remove = useAct({

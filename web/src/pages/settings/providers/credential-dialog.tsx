@@ -42,8 +42,8 @@ export function CredentialDialog({ card, credential, onClose }: Props) {
           params: { path: { connector: card.key } },
           body: {
             secret: fields[secretKey] || undefined,
-            base_url: fields.base_url || undefined,
-            model: fields.model || undefined,
+            base_url: fields.base_url,
+            model: fields.model,
           },
         }),
       ),

@@ -1,24 +1,24 @@
 import { Controller, type UseFormReturn } from "react-hook-form";
-import type { NewRoutingRule } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/ui/icon-button";
 import { CloseIcon } from "~/ui/icons";
 import { Input } from "~/ui/input";
 import { Select } from "~/ui/select";
-import { CHOICES, FIELDS, OPERATORS } from "./conditions";
+import { CHOICES, type Draft, FIELDS, operatorsOf } from "./conditions";
 
 interface Props {
-  form: UseFormReturn<NewRoutingRule>;
+  form: UseFormReturn<{ name: string; project_id: string; conditions: Draft[] }>;
   index: number;
-  onRemove: () => void;
+  /** A rule needs one condition, so the last has none. */
+  onRemove: (() => void) | undefined;
 }
 
 export function ConditionRow({ form, index, onRemove }: Props) {
   const { t, maybe } = useI18n();
   const { control } = form;
-  const chosen = form.watch(`conditions.${index}.field`);
-  const values = CHOICES[chosen];
-  const operators = values ? OPERATORS.filter((op) => op !== "starts_with") : OPERATORS;
+  const { field: chosen, op } = form.watch(`conditions.${index}`);
+  const choices = CHOICES[chosen];
+  const fields = FIELDS.some((known) => known === chosen) ? FIELDS : [...FIELDS, chosen];
   return (
     <div className="grid grid-cols-[1fr_1fr_auto] items-center gap-2 sm:grid-cols-[1fr_1fr_1.2fr_auto]">
       <Controller
@@ -27,13 +27,15 @@ export function ConditionRow({ form, index, onRemove }: Props) {
         render={({ field }) => (
           <Select
             label={t("rules.field")}
-            options={FIELDS.map((value) => ({ value, label: t(`rule_field.${value}`) }))}
-            value={field.value as (typeof FIELDS)[number]}
-            onChange={(next) => {
-              field.onChange(next);
-              form.setValue(`conditions.${index}.op`, "is");
-              form.setValue(`conditions.${index}.value`, CHOICES[next]?.[0] ?? "");
-            }}
+            options={fields.map((value) => ({ value, label: maybe(`rule_field.${value}`) ?? value }))}
+            value={field.value}
+            onChange={(next) =>
+              form.setValue(`conditions.${index}`, {
+                field: next,
+                op: "equals",
+                value: CHOICES[next]?.[0] ?? "",
+              })
+            }
           />
         )}
       />
@@ -43,8 +45,11 @@ export function ConditionRow({ form, index, onRemove }: Props) {
         render={({ field }) => (
           <Select
             label={t("rules.operator")}
-            options={operators.map((value) => ({ value, label: t(`rule_op.${value}`) }))}
-            value={field.value as (typeof OPERATORS)[number]}
+            options={operatorsOf(chosen).map((value) => ({
+              value: value as string,
+              label: t(`rule_op.${value}`),
+            }))}
+            value={field.value}
             onChange={field.onChange}
           />
         )}
@@ -53,32 +58,39 @@ export function ConditionRow({ form, index, onRemove }: Props) {
         <Controller
           control={control}
           name={`conditions.${index}.value`}
-          rules={{ required: true }}
-          render={({ field, fieldState }) =>
-            values ? (
-              <Select
-                label={t("rules.value")}
-                options={values.map((value) => ({
-                  value,
-                  label: maybe(`rule_value.${chosen}.${value}`) ?? value,
-                }))}
-                value={field.value}
-                onChange={field.onChange}
-              />
-            ) : (
+          rules={{ validate: (value) => op === "exists" || value.trim() !== "" }}
+          render={({ field, fieldState }) => {
+            if (op === "exists") return <span />;
+            if (choices) {
+              const options = choices.map((value) => ({
+                value,
+                label: maybe(`rule_value.${chosen}.${value}`) ?? value,
+              }));
+              return (
+                <Select
+                  label={t("rules.value")}
+                  options={options}
+                  value={field.value}
+                  onChange={field.onChange}
+                />
+              );
+            }
+            return (
               <Input
                 {...field}
                 aria-label={t("rules.value")}
                 aria-invalid={fieldState.invalid || undefined}
+                placeholder={op === "one_of" ? t("rules.list") : undefined}
               />
-            )
-          }
+            );
+          }}
         />
       </div>
       <IconButton
         label={t("rules.remove_condition")}
         icon={<CloseIcon aria-hidden size={16} />}
         className="row-start-1 sm:row-start-auto"
+        disabled={!onRemove}
         onClick={onRemove}
       />
     </div>

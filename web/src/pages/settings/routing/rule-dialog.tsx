@@ -1,6 +1,6 @@
 import { Controller, useFieldArray, useForm } from "react-hook-form";
 import { take } from "~/api/client";
-import type { NewRoutingRule, Project, RoutingRule } from "~/api/types";
+import type { Project, RoutingRule } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Button } from "~/ui/button";
 import { Dialog, DialogActions } from "~/ui/dialog";
@@ -12,6 +12,13 @@ import { Input } from "~/ui/input";
 import { Select } from "~/ui/select";
 import { useAct } from "~/ui/use-act";
 import { ConditionRow } from "./condition-row";
+import { type Draft, toCondition, toDraft } from "./conditions";
+
+interface Values {
+  name: string;
+  project_id: string;
+  conditions: Draft[];
+}
 
 interface Props {
   rule: RoutingRule | undefined;
@@ -22,24 +29,27 @@ interface Props {
 export function RuleDialog({ rule, projects, onClose }: Props) {
   const i18n = useI18n();
   const { t } = i18n;
-  const form = useForm<NewRoutingRule>({
+  const form = useForm<Values>({
     defaultValues: {
       name: rule?.name ?? "",
       project_id: rule?.project_id ?? projects[0]?.id ?? "",
-      conditions: rule?.conditions ?? [{ field: "direction", op: "is", value: "in" }],
+      conditions: rule?.conditions.map(toDraft) ?? [{ field: "direction", op: "equals", value: "in" }],
     },
   });
   const rows = useFieldArray({ control: form.control, name: "conditions" });
   const save = useAct({
-    call: (client, values: NewRoutingRule) =>
-      rule
-        ? take(
-            client.PUT("/api/v1/routing-rules/{id}", {
-              params: { path: { id: rule.id } },
-              body: { ...values, enabled: rule.enabled, position: rule.position },
-            }),
-          )
-        : take(client.POST("/api/v1/routing-rules", { body: { ...values, enabled: true } })),
+    call: (client, values: Values) => {
+      const body = { ...values, conditions: values.conditions.map(toCondition) };
+      if (!rule) return take(client.POST("/api/v1/routing-rules", { body }));
+      const { id, enabled, position, revision } = rule;
+      return take(
+        client.PUT("/api/v1/routing-rules/{id}", {
+          params: { path: { id } },
+          body: { ...body, enabled, position },
+          headers: { "if-match": `"${revision}"` },
+        }),
+      );
+    },
     stale: ["routing-rules"],
     said: t("common.saved"),
     done: onClose,
@@ -82,12 +92,17 @@ export function RuleDialog({ rule, projects, onClose }: Props) {
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1 font-medium">{t("rules.conditions")}</legend>
           {rows.fields.map((row, index) => (
-            <ConditionRow key={row.id} form={form} index={index} onRemove={() => rows.remove(index)} />
+            <ConditionRow
+              key={row.id}
+              form={form}
+              index={index}
+              onRemove={rows.fields.length > 1 ? () => rows.remove(index) : undefined}
+            />
           ))}
           <Button
             className="self-start"
             icon={<AddIcon aria-hidden size={14} />}
-            onClick={() => rows.append({ field: "line", op: "is", value: "" })}
+            onClick={() => rows.append({ field: "line", op: "equals", value: "" })}
           >
             {t("rules.add_condition")}
           </Button>

@@ -4,21 +4,23 @@ import { cx } from "~/ui/class";
 import { IconButton } from "~/ui/icon-button";
 import { ChevronDownIcon, ChevronUpIcon, DeleteIcon, EditIcon } from "~/ui/icons";
 import { Switch } from "~/ui/switch";
+import { toDraft } from "./conditions";
 
 interface Props {
   rule: RoutingRule;
   project: string;
-  above: number | undefined;
-  below: number | undefined;
+  place: number;
   canEdit: boolean;
-  onChange: (change: Partial<RoutingRule>) => void;
+  onUp: (() => void) | undefined;
+  onDown: (() => void) | undefined;
+  onToggle: (enabled: boolean) => void;
   onEdit: () => void;
   onDelete: () => void;
 }
 
-export function RuleRow({ rule, project, above, below, canEdit, onChange, onEdit, onDelete }: Props) {
+export function RuleRow({ rule, project, place, canEdit, onUp, onDown, onToggle, onEdit, onDelete }: Props) {
   const { t, maybe } = useI18n();
-  const words = rule.conditions.map(({ field, op, value }) => {
+  const words = rule.conditions.map(toDraft).map(({ field, op, value }) => {
     const said = maybe(`rule_value.${field}.${value}`) ?? value;
     return `${maybe(`rule_field.${field}`) ?? field} ${maybe(`rule_op.${op}`) ?? op} ${said}`;
   });
@@ -26,13 +28,13 @@ export function RuleRow({ rule, project, above, below, canEdit, onChange, onEdit
     <li
       className={cx("flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2.5", !rule.enabled && "text-fg-3")}
     >
-      <span className="tabular w-5 text-fg-3">{rule.position}</span>
+      <span className="tabular w-5 text-fg-3">{place}</span>
       <div className="min-w-40 flex-1">
         <p className="font-medium">
           {rule.name} <span className="font-normal text-fg-2">→ {project}</span>
         </p>
         <p className="break-words text-fg-2 text-meta">
-          {words.length ? words.join(` ${t("rules.and")} `) : t("rules.everything")}
+          {words.join(` ${t("rules.and")} `)}
           {!rule.enabled && ` · ${t("common.disabled")}`}
         </p>
       </div>
@@ -41,14 +43,14 @@ export function RuleRow({ rule, project, above, below, canEdit, onChange, onEdit
           <IconButton
             label={t("rules.up", { name: rule.name })}
             icon={<ChevronUpIcon aria-hidden size={16} />}
-            disabled={above === undefined}
-            onClick={() => onChange({ position: above })}
+            disabled={!onUp}
+            onClick={onUp}
           />
           <IconButton
             label={t("rules.down", { name: rule.name })}
             icon={<ChevronDownIcon aria-hidden size={16} />}
-            disabled={below === undefined}
-            onClick={() => onChange({ position: below })}
+            disabled={!onDown}
+            onClick={onDown}
           />
           <IconButton
             label={t("rules.edit", { name: rule.name })}
@@ -64,7 +66,7 @@ export function RuleRow({ rule, project, above, below, canEdit, onChange, onEdit
             <Switch
               label={t("rules.enabled", { name: rule.name })}
               checked={rule.enabled}
-              onChange={(enabled) => onChange({ enabled })}
+              onChange={onToggle}
             />
           </span>
         </div>

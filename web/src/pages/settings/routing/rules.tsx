@@ -24,10 +24,26 @@ export function Rules({ rules, projects, canEdit }: Props) {
   const [editing, edit] = useState<RoutingRule | "new" | null>(null);
   const [doomed, doom] = useState<RoutingRule | null>(null);
   const change = useAct({
-    call: (client, { id, ...body }: RoutingRule) =>
-      take(client.PUT("/api/v1/routing-rules/{id}", { params: { path: { id } }, body })),
+    call: (client, { id, revision, ...body }: RoutingRule) =>
+      take(
+        client.PUT("/api/v1/routing-rules/{id}", {
+          params: { path: { id } },
+          body,
+          headers: { "if-match": `"${revision}"` },
+        }),
+      ),
     stale: ["routing-rules"],
   });
+  const order = useAct({
+    call: (client, ids: string[]) => take(client.POST("/api/v1/routing-rules/order", { body: { ids } })),
+    stale: ["routing-rules"],
+  });
+  const move = (from: number, to: number) => {
+    const ids = rules.map(({ id }) => id);
+    ids.splice(to, 0, ...ids.splice(from, 1));
+    order.mutate(ids);
+  };
+  const failure = change.error ?? order.error;
   const remove = useAct({
     call: (client, id: string) =>
       take(client.DELETE("/api/v1/routing-rules/{id}", { params: { path: { id } } })),
@@ -43,9 +59,9 @@ export function Rules({ rules, projects, canEdit }: Props) {
   );
   return (
     <Card flush title={t("rules.title")} aside={rules.length > 0 && button}>
-      {change.isError && (
+      {Boolean(failure) && (
         <div className="px-4 pb-3">
-          <ErrorBox error={change.error} title={t("error.action_title")} />
+          <ErrorBox error={failure} title={t("error.action_title")} />
         </div>
       )}
       {rules.length === 0 ? (
@@ -59,10 +75,11 @@ export function Rules({ rules, projects, canEdit }: Props) {
               key={rule.id}
               rule={rule}
               project={projects.find(({ id }) => id === rule.project_id)?.name ?? rule.project_id}
-              above={rules[index - 1]?.position}
-              below={rules[index + 1]?.position}
+              place={index + 1}
+              onUp={index > 0 ? () => move(index, index - 1) : undefined}
+              onDown={index < rules.length - 1 ? () => move(index, index + 1) : undefined}
               canEdit={canEdit}
-              onChange={(next) => change.mutate({ ...rule, ...next })}
+              onToggle={(enabled) => change.mutate({ ...rule, enabled })}
               onEdit={() => edit(rule)}
               onDelete={() => doom(rule)}
             />

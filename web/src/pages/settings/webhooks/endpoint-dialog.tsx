@@ -12,7 +12,7 @@ import { pointTo } from "~/ui/form-errors";
 import { Input } from "~/ui/input";
 import { useAct } from "~/ui/use-act";
 
-const EVENTS = ["interaction.completed", "evaluation.completed", "alert.triggered"] as const;
+const EVENTS = ["interaction.completed", "alert.triggered"] as const;
 
 interface Values {
   url: string;

@@ -11,8 +11,10 @@ import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { ConfirmDelete } from "~/ui/confirm-delete";
 import { Empty } from "~/ui/empty";
+import { ErrorBox } from "~/ui/error-box";
 import { IconButton } from "~/ui/icon-button";
 import { AddIcon, DeleteIcon, WebhookIcon } from "~/ui/icons";
+import { Switch } from "~/ui/switch";
 import { Ago } from "~/ui/time";
 import { useAct } from "~/ui/use-act";
 import { EndpointDialog } from "./endpoint-dialog";
@@ -30,6 +32,12 @@ export function Page({ canEdit }: { canEdit: boolean }) {
     said: t("webhooks.deleted"),
     done: () => doom(null),
   });
+  const change = useAct({
+    call: (client, { id, enabled }: Pick<WebhookEndpoint, "id" | "enabled">) =>
+      take(client.PATCH("/api/v1/webhook-endpoints/{id}", { params: { path: { id } }, body: { enabled } })),
+    stale: ["webhook-endpoints"],
+    said: t("common.saved"),
+  });
   const button = canEdit && (
     <Button look="primary" icon={<AddIcon aria-hidden size={14} />} onClick={() => add(true)}>
       {t("webhooks.add")}
@@ -38,6 +46,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
   return (
     <>
       <Card flush title={t("webhooks.endpoints")} aside={button}>
+        {change.isError && <ErrorBox error={change.error} title={t("error.action_title")} />}
         <Async
           query={query}
           isEmpty={({ items }) => items.length === 0}
@@ -53,7 +62,9 @@ export function Page({ canEdit }: { canEdit: boolean }) {
                 <Endpoint
                   key={endpoint.id}
                   endpoint={endpoint}
-                  onDelete={canEdit ? () => doom(endpoint) : undefined}
+                  canEdit={canEdit}
+                  onToggle={(enabled) => change.mutate({ id: endpoint.id, enabled })}
+                  onDelete={() => doom(endpoint)}
                 />
               ))}
             </ul>
@@ -77,7 +88,14 @@ export function Page({ canEdit }: { canEdit: boolean }) {
   );
 }
 
-function Endpoint({ endpoint, onDelete }: { endpoint: WebhookEndpoint; onDelete?: () => void }) {
+interface Props {
+  endpoint: WebhookEndpoint;
+  canEdit: boolean;
+  onToggle: (enabled: boolean) => void;
+  onDelete: () => void;
+}
+
+function Endpoint({ endpoint, canEdit, onToggle, onDelete }: Props) {
   const { t, maybe } = useI18n();
   const { url, events, enabled, disabled_reason, created_at } = endpoint;
   return (
@@ -93,12 +111,15 @@ function Endpoint({ endpoint, onDelete }: { endpoint: WebhookEndpoint; onDelete?
         </p>
         {disabled_reason && <p className="text-bad-fg text-meta">{disabled_reason}</p>}
       </div>
-      {onDelete && (
-        <IconButton
-          label={t("webhooks.delete_title", { url })}
-          icon={<DeleteIcon aria-hidden size={16} />}
-          onClick={onDelete}
-        />
+      {canEdit && (
+        <div className="flex items-center gap-3">
+          <Switch label={t("rules.enabled", { name: url })} checked={enabled} onChange={onToggle} />
+          <IconButton
+            label={t("webhooks.delete_title", { url })}
+            icon={<DeleteIcon aria-hidden size={16} />}
+            onClick={onDelete}
+          />
+        </div>
       )}
     </li>
   );
