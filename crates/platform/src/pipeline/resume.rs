@@ -1,6 +1,7 @@
 //! Going on with what waited, once a person has provided what was missing.
 
-use kernel::InteractionId;
+use kernel::{InteractionId, OrganizationId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use store::{Job, JobRun, Retry, StoreError};
 
@@ -9,6 +10,7 @@ use super::interactions::{self, Row};
 use super::providers::{LANGUAGE, SPEECH};
 use crate::access::system;
 use crate::app::App;
+use crate::tenancy::organizations::entity as organization;
 
 /// Resumes the interactions that wait for a credential. Enqueued by whoever provides one.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -62,9 +64,23 @@ impl Job for ResumeWaiting {
                 .await?;
             // None left, or the same ones again: nothing can be moved any more.
             if resumed.is_none() || resumed == last {
-                return Ok(());
+                break;
             }
             last = resumed;
         }
+        Ok(below(&app, run.organization.into(), &self).await?)
     }
+}
+
+/// An organization's credential serves those below it that have none of their own, so they go on, too.
+async fn below(app: &App, organization_id: OrganizationId, job: &ResumeWaiting) -> Result<(), StoreError> {
+    app.db()
+        .write_platform(|tx| async move {
+            let parent = organization::Column::ParentId.eq(organization_id.uuid());
+            for child in organization::Entity::find().filter(parent).all(&tx).await? {
+                tx.enqueue(&system(child.id.into(), ResumeWaiting::NAME), job).await?;
+            }
+            Ok(())
+        })
+        .await
 }

@@ -1,13 +1,14 @@
 //! Conversations from their arrival on, through the router and the job runner.
 
 use sandbox::{Fault, Vendor};
-use sea_orm::QueryOrder;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, QueryOrder};
 use serde_json::{Value, json};
 
 use super::{Inserted, Start};
 use crate::activity::live;
 use crate::pipeline::testing::{CHAT, LISTEN, World};
 use crate::pipeline::{evaluation, recordings, transcription};
+use crate::tenancy::organizations;
 
 #[tokio::test]
 async fn a_call_goes_from_its_arrival_to_its_bill() {
@@ -123,6 +124,36 @@ async fn a_call_waits_for_credentials_and_goes_on_by_itself_once_they_are_saved(
     world.app.run_jobs().await;
     assert_eq!(world.state(id).await, "completed");
     assert_eq!(world.asked(Vendor::Deepgram, LISTEN), 1);
+}
+
+#[tokio::test]
+async fn a_key_saved_above_lets_the_calls_of_a_sub_organization_go_on() {
+    let world = World::without_credentials().await;
+    let below = world.app.organization("Below").await;
+    let (child, parent) = (below.id, world.acme.id);
+    let hang = |tx: store::Tx| async move {
+        let row = organizations::entity::ActiveModel {
+            id: Set(child.uuid()),
+            parent_id: Set(Some(parent.uuid())),
+            ..Default::default()
+        };
+        row.update(&tx).await.map_err(store::StoreError::from)
+    };
+    world.app.app.db().write_platform(hang).await.unwrap();
+    let mut lower = World { acme: below, client: world.app.member(below, "client").await, ..world };
+    let id = lower.process().await;
+    assert_eq!(lower.state(id).await, "waiting credential.missing_asr");
+    let below = std::mem::replace(&mut lower.acme, crate::testing::Organization { id: parent });
+    let owner = lower.app.member(lower.acme, "client").await;
+    let member = std::mem::replace(&mut lower.client, owner);
+    for (connector, key) in
+        [("deepgram", &lower.sandbox.keys.deepgram), ("openai", &lower.sandbox.keys.openai)]
+    {
+        lower.save(connector, key).await;
+    }
+    lower.app.run_jobs().await;
+    (lower.acme, lower.client) = (below, member);
+    assert_eq!(lower.state(id).await, "completed");
 }
 
 #[tokio::test]
