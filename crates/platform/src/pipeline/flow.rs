@@ -72,7 +72,7 @@ pub(super) fn billing_failed(error: BillingError) -> StoreError {
 }
 
 /// Begins again at the stage that failed, or goes on with what waited.
-pub(super) async fn retry(
+pub async fn retry(
     tx: &Tx,
     app: &App,
     scope: &Scope,

@@ -2,7 +2,7 @@
 
 use ::store::{StoreError, Tx};
 use connectors::CallRecord;
-use kernel::{SourceId, Ts};
+use kernel::{InteractionId, SourceId, Ts};
 
 use super::model::{First, IntakeError, decide_first, duration_ms, facts, fingerprint, number};
 use crate::access::Scope;
@@ -11,9 +11,16 @@ use crate::app::App;
 use crate::inbound::names;
 use crate::inbound::records::{Conclusion, Verdict};
 use crate::inbound::routed;
-use crate::pipeline::interactions::{self, Channel, Direction, Inserted, NewInteraction, Origin, Start};
+use crate::pipeline;
+use crate::pipeline::interactions::{
+    self, Channel, Direction, Inserted, NewInteraction, Origin, Start, Status,
+};
+use crate::pipeline::trace::{self, StepEnd, StepStage, StepState};
 use crate::routing::{self, Routed};
 use crate::tenancy::{members, organizations};
+
+/// The reason of a record that became a conversation nobody took.
+pub(super) const UNMATCHED: &str = "routing.unmatched";
 
 /// Where and when a call was heard of.
 #[derive(Debug, Clone, Copy)]
@@ -34,13 +41,13 @@ pub(super) async fn take_call(
 ) -> Result<Conclusion, IntakeError> {
     let other_name = fingerprint(call);
     if let Some(id) = names::find(tx, scope, &heard.source_id.to_string(), &other_name).await? {
-        return Ok(duplicate(call).became(id));
+        return repeated(tx, app, scope, (heard, call), id).await;
     }
     let facts = facts(call);
     let decided = routing::route(tx, scope, &facts).await?;
     let new = conversation(tx, scope, heard, call, &decided).await?;
     match interactions::insert(tx, app, scope, new).await? {
-        Inserted::Duplicate(id) => Ok(duplicate(call).became(id)),
+        Inserted::Duplicate(id) => repeated(tx, app, scope, (heard, call), id).await,
         Inserted::New(id) => {
             names::add(tx, scope, &heard.source_id.to_string(), other_name, id).await?;
             let entry = routed::entry(&decided, &facts).about(id).from_source(heard.source_id);
@@ -48,6 +55,30 @@ pub(super) async fn take_call(
             Ok(accepted(&decided).of(&call.external_id).became(id))
         }
     }
+}
+
+/// A call that is here already. When nobody took it and somebody takes it by now, it goes there.
+async fn repeated(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    (heard, call): (Heard, &CallRecord),
+    id: InteractionId,
+) -> Result<Conclusion, IntakeError> {
+    let row = interactions::load(tx, scope, id).await?;
+    if row.project_id.is_some() || row.status() != Some(Status::Waiting) {
+        return Ok(duplicate(call).became(id));
+    }
+    let facts = facts(call);
+    let decided = routing::route(tx, scope, &facts).await?;
+    let Some(project) = decided.project_id else { return Ok(duplicate(call).became(id)) };
+    interactions::set_project(tx, scope, row, project).await?;
+    let step =
+        StepEnd::new(StepState::Done, tx.now()).saying(&decided.explanation).fact("kind", decided.kind);
+    trace::end(tx, scope, id, StepStage::Routed, &step).await?;
+    pipeline::retry(tx, app, scope, id).await?;
+    note(tx, scope, routed::entry(&decided, &facts).about(id).from_source(heard.source_id)).await?;
+    Ok(accepted(&decided).of(&call.external_id).became(id))
 }
 
 async fn conversation(
@@ -94,7 +125,7 @@ async fn conversation(
 
 fn accepted(routed: &Routed) -> Conclusion {
     if routed.project_id.is_none() {
-        return Conclusion::because(Verdict::Unmatched, "routing.unmatched", &routed.explanation);
+        return Conclusion::because(Verdict::Unmatched, UNMATCHED, &routed.explanation);
     }
     Conclusion { reason: None, code: None, ..Conclusion::because(Verdict::Accepted, "", "") }
 }

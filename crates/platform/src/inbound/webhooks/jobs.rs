@@ -7,7 +7,7 @@ use connectors::{CallRecord, RawInbound, SourceEvent};
 use kernel::{RecordId, SourceId, Ts};
 use serde::{Deserialize, Serialize};
 
-use super::calls::{Heard, take_call};
+use super::calls::{Heard, UNMATCHED, take_call};
 use super::model::IntakeError;
 use super::store::{self, Leg};
 use crate::access::{self, Scope};
@@ -114,6 +114,15 @@ fn own(record: &Record, conclusion: Conclusion) -> Conclusion {
     let before = record.interaction_id.map(kernel::InteractionId::from);
     match conclusion.verdict {
         Verdict::Duplicate if before.is_some() && before == conclusion.interaction_id => {
+            if record.reason_code.as_deref() == Some(UNMATCHED) {
+                let reason = record.reason.clone();
+                return Conclusion {
+                    verdict: Verdict::Unmatched,
+                    code: Some(UNMATCHED),
+                    reason,
+                    ..conclusion
+                };
+            }
             Conclusion { verdict: Verdict::Accepted, code: None, reason: None, ..conclusion }
         }
         _ => conclusion,

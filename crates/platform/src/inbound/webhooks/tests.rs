@@ -269,3 +269,52 @@ async fn a_body_is_sealed_at_rest() {
     let body = rows.await.unwrap().remove(0).sealed_body;
     assert!(!String::from_utf8_lossy(&body).contains("canary"));
 }
+
+#[tokio::test]
+async fn a_rule_takes_a_call_and_what_nobody_takes_waits_until_somebody_does() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let admin = app.member(acme, "admin").await;
+    let source = connect(&admin).await;
+    let sales = admin.post("/api/v1/projects", &json!({ "name": "Sales" })).await.expect(201);
+    let rule = json!({
+        "name": "Sales line", "project_id": sales["id"],
+        "conditions": [{ "field": "line", "op": "starts_with", "value": "+38 044 111" }],
+    });
+    forget_default_project(&app, acme).await;
+    push(&app, &source.path, &hangup(&[])).await.expect(200);
+    app.run_jobs().await;
+    let unmatched = records(&admin, &source.id).await.remove(0);
+    assert_eq!(unmatched["verdict"], "unmatched");
+    let waiting = interaction(&app, acme, &unmatched["interaction_id"]).await;
+    assert_eq!((waiting.status.as_str(), waiting.project_id), ("waiting", None));
+    let replay = format!("/api/v1/records/{}/replay", unmatched["id"].as_str().unwrap());
+    admin.post(&replay, &Value::Null).await.expect(202);
+    app.run_jobs().await;
+    assert_eq!(records(&admin, &source.id).await, [unmatched.clone()], "nobody takes it yet");
+    admin.post("/api/v1/routing-rules", &rule).await.expect(201);
+    admin.post(&replay, &Value::Null).await.expect(202);
+    app.run_jobs().await;
+    assert_eq!(records(&admin, &source.id).await[0]["verdict"], "accepted");
+    let taken = interaction(&app, acme, &unmatched["interaction_id"]).await;
+    assert_eq!(taken.project_id.map(kernel::ProjectId::from).unwrap().to_string(), sales["id"]);
+    let next = [("call_id", json!("2.1")), ("sessionid", json!("2.0"))];
+    push(&app, &source.path, &hangup(&next)).await.expect(200);
+    app.run_jobs().await;
+    let log = admin.get("/api/v1/activity?kind=matched").await.expect(200);
+    assert_eq!(log["items"].as_array().unwrap().len(), 2);
+    let why = log["items"][0]["detail"].as_str().unwrap();
+    assert!(why.contains("“Sales line”") && why.contains("(seen: 380441112233)"), "{why}");
+}
+
+async fn forget_default_project(app: &TestApp, organization: crate::testing::Organization) {
+    use crate::pipeline::projects::entity as project;
+    let scope = app.scope(organization);
+    let owned = scope.clone();
+    let done = app.app.db().write(&owned, |tx| async move {
+        let all = tx.update_of::<project::Entity>(&scope);
+        all.col_expr(project::Column::IsDefault, false.into()).exec(&tx).await?;
+        Ok::<_, store::StoreError>(())
+    });
+    done.await.unwrap();
+}
