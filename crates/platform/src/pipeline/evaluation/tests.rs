@@ -88,6 +88,7 @@ async fn every_sample_call_in_every_language_is_transcribed_and_judged() {
         world.app.run_jobs().await;
         let shown = world.get(id, "").await;
         assert_eq!(shown["status"], "completed", "{}: {shown}", sample.id);
+        assert_eq!(shown["language"], sample.language.as_str(), "{}", sample.id);
         assert_eq!(
             shown["recording"]["channels"].as_i64(),
             Some(i64::try_from(sample.channels()).unwrap()),
