@@ -144,4 +144,13 @@ mod tests {
         paths.dedup();
         assert_eq!(described, paths.len());
     }
+
+    #[test]
+    fn every_reference_of_the_document_leads_somewhere() {
+        let document: serde_json::Value = serde_json::from_str(openapi_json()).unwrap();
+        let text = document.to_string();
+        let named = text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next());
+        let lost: Vec<&str> = named.filter(|pointer| document.pointer(pointer).is_none()).collect();
+        assert!(lost.is_empty(), "describe {lost:?}, or inline them with #[param(inline)]");
+    }
 }

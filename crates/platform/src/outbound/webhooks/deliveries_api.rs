@@ -38,6 +38,7 @@ pub(super) enum DeliveryState {
 #[into_params(parameter_in = Query)]
 pub(super) struct DeliveryQuery {
     /// Deliveries in this state only.
+    #[param(inline)]
     state: Option<DeliveryState>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
