@@ -72,12 +72,7 @@ pub(super) fn billing_failed(error: BillingError) -> StoreError {
 }
 
 /// Begins again at the stage that failed, or goes on with what waited.
-pub async fn retry(
-    tx: &Tx,
-    app: &App,
-    scope: &Scope,
-    id: InteractionId,
-) -> Result<(), InteractionError> {
+pub async fn retry(tx: &Tx, app: &App, scope: &Scope, id: InteractionId) -> Result<(), InteractionError> {
     let row = interactions::load(tx, scope, id).await?;
     let status = row.status().unwrap_or(Status::Pending);
     let refused = |why: String| Err(InteractionError::NotRetryable { status: status.key(), why });

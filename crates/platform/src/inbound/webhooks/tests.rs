@@ -291,7 +291,7 @@ async fn a_rule_takes_a_call_and_what_nobody_takes_waits_until_somebody_does() {
     let replay = format!("/api/v1/records/{}/replay", unmatched["id"].as_str().unwrap());
     admin.post(&replay, &Value::Null).await.expect(202);
     app.run_jobs().await;
-    assert_eq!(records(&admin, &source.id).await, [unmatched.clone()], "nobody takes it yet");
+    assert_eq!(records(&admin, &source.id).await, std::slice::from_ref(&unmatched), "nobody takes it yet");
     admin.post("/api/v1/routing-rules", &rule).await.expect(201);
     admin.post(&replay, &Value::Null).await.expect(202);
     app.run_jobs().await;
