@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, inOrganization, rememberCsrf, take, takeTagged } from "./client";
 import { ApiError } from "./problem";
-import type { components } from "./schema";
+import type { paths } from "./schema";
 
 /** Who is signed in; `null` for a stranger. */
 export const profileQuery = queryOptions({
@@ -53,7 +53,7 @@ export const projectsQuery = (org: string) =>
     queryFn: () => take(inOrganization(org).GET("/api/v1/projects", { params: { query: { limit: 200 } } })),
   });
 
-export type InteractionFilter = components["schemas"]["InteractionFilter"];
+export type InteractionFilter = NonNullable<paths["/api/v1/interactions"]["get"]["parameters"]["query"]>;
 
 export const interactionsQuery = (org: string, filter: InteractionFilter) =>
   queryOptions({

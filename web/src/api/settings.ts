@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { inOrganization, take } from "./client";
-import type { ActivityKind, WebhookDelivery } from "./types";
+import type { ActivityKind, DeliveryState } from "./types";
 
 const SHOWN = 50;
 
@@ -59,7 +59,7 @@ export const planQuery = (org: string) =>
     queryFn: () => take(inOrganization(org).GET("/api/v1/plans/current")),
   });
 
-export const deliveriesQuery = (org: string, state?: WebhookDelivery["state"], cursor?: string) =>
+export const deliveriesQuery = (org: string, state?: DeliveryState, cursor?: string) =>
   queryOptions({
     queryKey: [org, "deliveries", state, cursor],
     placeholderData: (previous) => previous,

@@ -3,7 +3,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Profile = Schemas["Profile"];
-export type User = Schemas["User"];
+export type User = Schemas["ProfileUser"];
 export type Membership = Schemas["Membership"];
 export type Organization = Schemas["Organization"];
 export type OrganizationChange = Schemas["OrganizationChange"];
@@ -37,6 +37,7 @@ export type NewRoutingRule = Schemas["NewRoutingRule"];
 export type AlertRule = Schemas["AlertRule"];
 export type NewAlertRule = Schemas["NewAlertRule"];
 export type WebhookEndpoint = Schemas["WebhookEndpoint"];
+export type DeliveryState = Schemas["DeliveryState"];
 export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type UsageEntry = Schemas["UsageEntry"];
 export type LedgerEntry = Schemas["LedgerEntry"];

@@ -71,8 +71,10 @@ test("no text is kept that nothing shows", () => {
   const patterns = [...all.matchAll(/`([a-z_][\w.-]*\.?(?:\$\{[^`]*?\}[\w.-]*)+)`/g)].map(
     ([, template = ""]) => new RegExp(`^${template.replaceAll(".", "\\.").replace(/\$\{[^}]*\}/g, ".+")}$`),
   );
+  const families = [...all.matchAll(/\b(?:name|wordFor)\("([a-z_.]+)"/g)].map((match) => `${match[1]}.`);
   const heads = [
     ...NAMED_BY_SERVER,
+    ...families,
     ...[...all.matchAll(/`([a-z_]+\.)\$\{/g)].map((match) => match[1] ?? ""),
   ];
   const unused = basesOf(en).filter(

@@ -27,6 +27,8 @@ export interface I18n {
   t: (key: Key, vars?: Vars) => string;
   /** For keys the server names, such as error codes: nothing when we have no words for it. */
   maybe: (key: string, vars?: Vars) => string | undefined;
+  /** What we call one of the server's words; a word we do not know is shown as it is. */
+  name: (family: string, word: string) => string;
   format: Format;
   setLocale: (locale: Locale) => Promise<void>;
 }
@@ -69,15 +71,19 @@ export function I18nProvider({ locale: first, catalogue: firstCatalogue, childre
 
   const value = useMemo<I18n>(() => {
     const rules = new Intl.PluralRules(locale);
+    const maybe: I18n["maybe"] = (key, vars) =>
+      key in catalogue || `${key}_other` in catalogue ? translate(catalogue, rules, key, vars) : undefined;
     return {
       locale,
+      maybe,
+      name: (family, word) => maybe(`${family}.${word}`) ?? capital(word.replaceAll("_", " "), locale),
       setLocale,
       format: makeFormat(locale),
       t: (key, vars) => translate(catalogue, rules, key, vars),
-      maybe: (key, vars) =>
-        key in catalogue || `${key}_other` in catalogue ? translate(catalogue, rules, key, vars) : undefined,
     };
   }, [locale, catalogue, setLocale]);
 
   return <Context value={value}>{children}</Context>;
 }
+
+const capital = (word: string, locale: Locale) => word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);

@@ -33,7 +33,11 @@ interface Props<T> {
 /** Server sorts, filters and pages; this only draws. A link in a cell marked `row-link` covers its whole row. */
 export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed }: Props<T>) {
   const place = (column: Column<T>) =>
-    cx(column.align === "end" && "text-right whitespace-nowrap", column.from && FROM[column.from], column.className);
+    cx(
+      column.align === "end" && "text-right whitespace-nowrap",
+      column.from && FROM[column.from],
+      column.className,
+    );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table is not a set of form fields, and the card around it is the landmark
     <div

@@ -5,17 +5,17 @@ import { When } from "~/ui/time";
 
 /** Where it came from, how it was routed, what it cost. */
 export function Facts({ interaction }: { interaction: Interaction }) {
-  const { t, format } = useI18n();
+  const { t, name, format } = useI18n();
   const { routing, recording, source, cost, line, language, external_id, variables } = interaction;
   const rows: [string, React.ReactNode][] = [];
-  const add = (name: string, value: React.ReactNode) => value && rows.push([name, value]);
-  add(t("facts.source"), source?.name ?? t(`origin.${interaction.origin}`));
+  const add = (label: string, value: React.ReactNode) => value && rows.push([label, value]);
+  add(t("facts.source"), source?.name ?? name("origin", interaction.origin));
   add(t("facts.line"), line);
   add(
     t("facts.routing"),
     routing && (
       <>
-        {routing.rule_name ?? t(`routing_kind.${routing.kind}`)}
+        {routing.rule_name ?? name("routing_kind", routing.kind)}
         {routing.explanation && <span className="block text-fg-3 text-meta">{routing.explanation}</span>}
       </>
     ),
@@ -42,9 +42,9 @@ export function Facts({ interaction }: { interaction: Interaction }) {
   return (
     <Card title={t("common.details")}>
       <dl className="grid grid-cols-[minmax(96px,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5">
-        {rows.map(([name, value]) => (
-          <div key={name} className="contents">
-            <dt className="text-fg-3">{name}</dt>
+        {rows.map(([label, value]) => (
+          <div key={label} className="contents">
+            <dt className="text-fg-3">{label}</dt>
             <dd className="min-w-0 break-words">{value}</dd>
           </div>
         ))}

@@ -44,7 +44,11 @@ function Verdicts({
   const sum = arithmetic(evaluation);
   return (
     <>
-      <BigScore value={evaluation.quality_score} />
+      {evaluation.quality_score == null ? (
+        <p className="font-medium text-body">{t("score.none_applied")}</p>
+      ) : (
+        <BigScore value={evaluation.quality_score} />
+      )}
       <p className="mt-2 text-body text-fg-2">{evaluation.summary}</p>
       {modules.map(([module, criteria]) => (
         <div key={module} className="mt-4">

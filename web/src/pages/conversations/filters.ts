@@ -69,13 +69,12 @@ export function readFilters(search: Record<string, unknown>): Filters {
 }
 
 export function toApi(filters: Filters, timeZone: string): InteractionFilter {
-  const { from, to, score_min, score_max, ...same } = filters;
+  const { from, to, ...same } = filters;
   return {
     ...same,
     from: from && dayStart(from, timeZone).toISOString(),
-    to: to && new Date(dayStart(addDays(to, 1), timeZone).getTime() - 1).toISOString(),
-    score_min: score_min === undefined ? undefined : Number(score_min),
-    score_max: score_max === undefined ? undefined : Number(score_max),
+    // The API leaves the end out, so it is the start of the day after.
+    to: to && dayStart(addDays(to, 1), timeZone).toISOString(),
     limit: PAGE_SIZE,
   };
 }

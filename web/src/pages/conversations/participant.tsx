@@ -11,17 +11,18 @@ export const Muted = ({ children }: { children: React.ReactNode }) => (
 
 /** Who was on the line; its link covers the whole row. */
 export function Participant({ row }: { row: InteractionSummary }) {
-  const { t } = useI18n();
+  const { t, name: wordFor } = useI18n();
   const { slug } = useMembership();
+  const way = wordFor("direction", row.direction);
   const Direction = row.direction === "in" ? InboundIcon : OutboundIcon;
   const name =
     row.participant.name || row.participant.phone || row.external_id || t("conversations.nameless");
   const second = row.participant.name ? row.participant.phone : undefined;
   return (
     <span className="flex items-center gap-2.5">
-      <span className="shrink-0 text-fg-3" title={t(`direction.${row.direction}`)}>
+      <span className="shrink-0 text-fg-3" title={way}>
         <Direction aria-hidden size={16} />
-        <span className="sr-only">{t(`direction.${row.direction}`)}</span>
+        <span className="sr-only">{way}</span>
       </span>
       <span className="min-w-0">
         <Link
@@ -34,7 +35,7 @@ export function Participant({ row }: { row: InteractionSummary }) {
             {name}
           </span>
         </Link>
-        <Muted>{[second, t(`origin.${row.origin}`)].filter(Boolean).join(" · ")}</Muted>
+        <Muted>{[second, wordFor("origin", row.origin)].filter(Boolean).join(" · ")}</Muted>
       </span>
     </span>
   );

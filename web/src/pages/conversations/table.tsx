@@ -11,7 +11,7 @@ import { StatusBadge, useReason } from "./status-badge";
 const Nothing = () => <span className="text-fg-3">–</span>;
 
 export function ConversationTable({ items, dimmed }: { items: InteractionSummary[]; dimmed: boolean }) {
-  const { t } = useI18n();
+  const { t, name } = useI18n();
   const reasonOf = useReason();
   const columns: Column<InteractionSummary>[] = [
     {
@@ -52,10 +52,10 @@ export function ConversationTable({ items, dimmed }: { items: InteractionSummary
       cell: (row) =>
         row.category ? (
           <>
-            <span className="block truncate" title={row.category}>
-              {row.category}
+            <span className="block truncate" title={name("categories", row.category)}>
+              {name("categories", row.category)}
             </span>
-            {row.sentiment && <Muted>{t(`sentiment.${row.sentiment}`)}</Muted>}
+            {row.sentiment && <Muted>{name("sentiment", row.sentiment)}</Muted>}
           </>
         ) : (
           <Nothing />

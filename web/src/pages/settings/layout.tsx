@@ -8,7 +8,7 @@ import { Async } from "~/ui/async";
 import { Select } from "~/ui/select";
 import { SECTIONS } from "./registry";
 
-const GROUPS: SettingsSection["group"][] = ["personal", "workspace", "integrations", "system"];
+const GROUPS = ["personal", "workspace", "integrations", "system"] as const;
 
 /** The sub-navigation is the server's list, nothing more: what is not listed is not shown. */
 export function SettingsLayout() {

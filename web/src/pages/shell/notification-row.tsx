@@ -6,8 +6,7 @@ import { cx } from "~/ui/class";
 import { FailIcon, InfoIcon, WarnIcon } from "~/ui/icons";
 import { Ago } from "~/ui/time";
 
-const MARK = {
-  info: { icon: InfoIcon, tone: "text-info-fg" },
+const MARK: Record<string, { icon: typeof InfoIcon; tone: string }> = {
   warning: { icon: WarnIcon, tone: "text-warn" },
   critical: { icon: FailIcon, tone: "text-bad" },
 };
@@ -18,9 +17,9 @@ interface Props {
 }
 
 export function NotificationRow({ item, onOpen }: Props) {
-  const { t, maybe } = useI18n();
+  const { t, maybe, name } = useI18n();
   const { slug } = useMembership();
-  const { icon: Icon, tone } = MARK[item.severity] ?? MARK.info;
+  const { icon: Icon, tone } = MARK[item.severity] ?? { icon: InfoIcon, tone: "text-info-fg" };
   const text = maybe(item.title_key, item.params) ?? t("bell.unnamed", { kind: item.kind });
   const body = (
     <>
@@ -28,7 +27,7 @@ export function NotificationRow({ item, onOpen }: Props) {
       <span className="min-w-0 flex-1">
         <span className={cx("block break-words", !item.read_at && "font-medium")}>{text}</span>
         <span className="text-fg-3 text-meta">
-          {t(`severity.${item.severity}`)} · <Ago at={item.created_at} />
+          {name("severity", item.severity)} · <Ago at={item.created_at} />
         </span>
       </span>
       {!item.read_at && (

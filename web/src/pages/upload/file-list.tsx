@@ -17,7 +17,7 @@ interface Props {
   onRetry: (item: Item) => void;
 }
 
-const TONE: Record<Item["state"], Tone> = {
+const TONE: Record<string, Tone> = {
   chosen: "neutral",
   queued: "neutral",
   sending: "info",
@@ -39,7 +39,7 @@ export function FileList({ items, estimate, onRemove, onRetry }: Props) {
 
 function Row({ item, estimate, onRemove, onRetry }: Omit<Props, "items"> & { item: Item }) {
   const i18n = useI18n();
-  const { t, format } = i18n;
+  const { t, name: wordFor, format } = i18n;
   const { slug } = useMembership();
   const { file, state, interactionId } = item;
   const foreseen = estimate?.files.find(({ name, bytes }) => name === file.name && bytes === file.size);
@@ -74,8 +74,8 @@ function Row({ item, estimate, onRemove, onRetry }: Omit<Props, "items"> & { ite
         <span className="tabular text-fg-2">{format.percent(item.share)}</span>
       ) : (
         (state !== "chosen" || refused) && (
-          <Badge tone={refused ? "bad" : TONE[state]}>
-            {t(`upload.state.${refused ? "rejected" : state}`)}
+          <Badge tone={refused ? "bad" : (TONE[state] ?? "neutral")}>
+            {wordFor("upload.state", refused ? "rejected" : state)}
           </Badge>
         )
       )}

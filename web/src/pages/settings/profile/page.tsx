@@ -3,8 +3,8 @@ import { Controller, useForm } from "react-hook-form";
 import { api, take } from "~/api/client";
 import { profileQuery } from "~/api/queries";
 import type { User } from "~/api/types";
-import { LANGUAGE_NAMES, LOCALES, useI18n } from "~/i18n";
-import { THEMES, useTheme } from "~/theme";
+import { isLocale, LANGUAGE_NAMES, LOCALES, type Locale, useI18n } from "~/i18n";
+import { isTheme, THEMES, type Theme, useTheme } from "~/theme";
 import { Async } from "~/ui/async";
 import { Field } from "~/ui/field";
 import { pointTo } from "~/ui/form-errors";
@@ -19,7 +19,11 @@ export function Page() {
   return <Async query={query}>{(profile) => profile && <ProfileForm user={profile.user} />}</Async>;
 }
 
-type Values = Pick<User, "display_name" | "locale" | "theme">;
+interface Values {
+  display_name: string;
+  locale: Locale;
+  theme: Theme;
+}
 
 function ProfileForm({ user }: { user: User }) {
   const i18n = useI18n();
@@ -27,14 +31,16 @@ function ProfileForm({ user }: { user: User }) {
   const { setTheme } = useTheme();
   const toast = useToast();
   const queries = useQueryClient();
-  const { display_name, locale, theme } = user;
+  const display_name = user.display_name;
+  const locale = isLocale(user.locale) ? user.locale : i18n.locale;
+  const theme = isTheme(user.theme) ? user.theme : "auto";
   const form = useForm<Values>({ values: { display_name, locale, theme } });
   const { dirtyFields, errors } = form.formState;
   const save = useMutation({
     mutationFn: (body: Values) => take(api.PATCH("/api/v1/profile", { body })),
-    onSuccess: async (saved) => {
-      setTheme(saved.theme);
-      await i18n.setLocale(saved.locale);
+    onSuccess: async (_, wanted) => {
+      setTheme(wanted.theme);
+      await i18n.setLocale(wanted.locale);
       await queries.invalidateQueries({ queryKey: profileQuery.queryKey });
       toast(t("common.saved"));
     },
