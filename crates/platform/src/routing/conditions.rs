@@ -196,6 +196,7 @@ impl Test {
 }
 
 /// What a condition can be found by in an index.
+#[derive(Clone, Copy)]
 pub(super) struct Anchor<'c> {
     pub(super) field: &'c Field,
     /// How many bytes of the value must equal; all of them when none.
