@@ -1,8 +1,10 @@
 //! Credentials over HTTP, and what the pipeline gets of them.
 
 use connectors::Family;
+use sea_orm::EntityTrait;
 use serde_json::json;
 
+use super::entity::Entity;
 use super::{find_account, report_failure};
 use crate::testing::TestApp;
 
@@ -32,6 +34,10 @@ async fn a_key_goes_in_is_tried_and_never_comes_out() {
     assert!(!shown.text().contains(sandbox.keys.deepgram.as_str()));
     let found = find_account(&app.app, acme.id, Family::Asr).await.unwrap().unwrap();
     assert_eq!(found.account.secret("api_key").unwrap().expose(), sandbox.keys.deepgram);
+    let read = |tx: store::Tx| async move { Ok::<_, store::StoreError>(Entity::find().all(&tx).await?) };
+    let row = app.app.db().read_platform(read).await.unwrap().remove(0);
+    let stored = format!("{row:?} {}", String::from_utf8_lossy(&row.sealed_secret));
+    assert!(!stored.contains(sandbox.keys.deepgram.as_str()), "the key is sealed at rest");
     assert!(find_account(&app.app, acme.id, Family::Llm).await.unwrap().is_none());
     report_failure(&app.app, &found, "the vendor said no").await.unwrap();
     let shown = client.get("/api/v1/credentials").await.expect(200);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::inbound::tests::{connect, connected, hangup, push, records, settings};
+use crate::inbound::tests::{connect, connected, hangup, interactions, push, records, settings};
 use crate::testing::{Client, TestApp};
 
 async fn states(admin: &Client) -> Vec<String> {
@@ -27,6 +27,8 @@ async fn a_source_shows_its_address_and_never_its_secrets() {
         (&source["fields"]["username"], &source["domain"]),
         (&json!("acme"), &json!("crm.streamtele.com"))
     );
+    assert_eq!((&source["connector"], &source["last_event_at"]), (&json!("streamtelecom"), &Value::Null));
+    assert_eq!(source["installed_at"], json!(app.now()));
     assert!(source["webhook_url"].as_str().unwrap().len() > "http://127.0.0.1:7070/ingest/".len() + 32);
     assert!(!admin.get("/api/v1/sources").await.text().contains("canary"));
 }
@@ -85,6 +87,35 @@ async fn a_new_telephony_source_puts_the_one_before_to_rest() {
         assert_eq!(again.verdict(), "409 source.disconnected");
     }
     assert_eq!(states(&admin).await, ["disconnected", "active"]);
+}
+
+#[tokio::test]
+async fn a_resting_source_keeps_its_secrets_and_a_disconnected_one_only_what_it_brought() {
+    use crate::inbound::sources::entity::Entity;
+    use sea_orm::EntityTrait;
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let admin = app.member(acme, "admin").await;
+    let source = connect(&admin).await;
+    push(&app, &source.path, &hangup(&[])).await.expect(200);
+    app.run_jobs().await;
+    let sealed = || async {
+        let read = |tx: store::Tx| async move { Ok::<_, store::StoreError>(Entity::find().all(&tx).await?) };
+        let rows = app.app.db().read_platform(read).await.unwrap();
+        let mine = rows.into_iter().find(|row| kernel::SourceId::from(row.id).to_string() == source.id);
+        mine.unwrap().sealed_secrets
+    };
+    let kept = sealed().await.unwrap();
+    assert!(!String::from_utf8_lossy(&kept).contains("canary"));
+    connect(&admin).await;
+    assert_eq!(sealed().await, Some(kept), "it rests and can be activated again");
+    let brought = records(&admin, &source.id).await;
+    admin.post(&format!("/api/v1/sources/{}/disconnect", source.id), &Value::Null).await.expect(200);
+    assert_eq!(sealed().await, None);
+    assert_eq!(push(&app, &source.path, &hangup(&[])).await.verdict(), "410 ingest.disconnected");
+    app.run_jobs().await;
+    assert_eq!(records(&admin, &source.id).await, brought);
+    assert_eq!(interactions(&app, acme).await.len(), 1);
 }
 
 #[tokio::test]

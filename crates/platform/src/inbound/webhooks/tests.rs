@@ -307,6 +307,66 @@ async fn a_rule_takes_a_call_and_what_nobody_takes_waits_until_somebody_does() {
     assert!(why.contains("“Sales line”") && why.contains("(seen: 380441112233)"), "{why}");
 }
 
+#[tokio::test]
+async fn the_first_rule_that_holds_takes_the_call_whatever_rules_look_at() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme").await, "admin").await;
+    let source = connect(&admin).await;
+    let condition = |field: &str, op: &str, value: &str| json!({ "field": field, "op": op, "value": value });
+    let mut projects = Vec::new();
+    for name in ["Sales", "Elsewhere"] {
+        projects
+            .push(admin.post("/api/v1/projects", &json!({ "name": name })).await.expect(201)["id"].clone());
+    }
+    let others = [
+        ("channel", "equals", "chat"),
+        ("direction", "equals", "out"),
+        ("line", "equals", "380442222222"),
+        ("phone", "starts_with", "+38067"),
+        ("employee", "equals", "101"),
+        ("variable.result", "equals", "no answer"),
+    ];
+    let mine = json!([
+        condition("channel", "equals", "call"),
+        condition("direction", "equals", "in"),
+        condition("line", "equals", "+380441112233"),
+        condition("phone", "starts_with", "+38050"),
+        condition("employee", "equals", "204"),
+        condition("variable.result", "equals", "answer"),
+    ]);
+    let off = json!({ "name": "Off", "enabled": false, "project_id": projects[1], "conditions": mine });
+    admin.post("/api/v1/routing-rules", &off).await.expect(201);
+    for (field, op, value) in others {
+        let conditions = [condition(field, op, value)];
+        let other = json!({ "name": field, "project_id": projects[1], "conditions": conditions });
+        admin.post("/api/v1/routing-rules", &other).await.expect(201);
+    }
+    for (name, project) in [("Mine", &projects[0]), ("Late", &projects[1])] {
+        let rule = json!({ "name": name, "project_id": project, "conditions": mine });
+        admin.post("/api/v1/routing-rules", &rule).await.expect(201);
+    }
+    push(&app, &source.path, &hangup(&[])).await.expect(200);
+    app.run_jobs().await;
+    let record = records(&admin, &source.id).await.remove(0);
+    let line = admin.get("/api/v1/activity?kind=matched").await.expect(200)["items"][0].clone();
+    assert_eq!(
+        (&line["facts"]["project"], &line["interaction_id"]),
+        (&projects[0], &record["interaction_id"])
+    );
+    let why = line["detail"].as_str().unwrap();
+    assert!(why.contains("“Mine”") && why.contains("phone starts with 38050 (seen: 380501112233)"), "{why}");
+    assert!(line["at"].is_string());
+    let rules = admin.get("/api/v1/routing-rules").await.expect(200);
+    let ids = rules["items"].as_array().unwrap().iter().rev().map(|rule| rule["id"].clone());
+    admin.post("/api/v1/routing-rules/order", &json!({ "ids": ids.collect::<Vec<_>>() })).await.expect(200);
+    let next = [("call_id", json!("2.1")), ("sessionid", json!("2.0"))];
+    push(&app, &source.path, &hangup(&next)).await.expect(200);
+    app.run_jobs().await;
+    let line = admin.get("/api/v1/activity?kind=matched").await.expect(200)["items"][0].clone();
+    assert_eq!(line["facts"]["project"], projects[1]);
+    assert!(line["detail"].as_str().unwrap().contains("“Late”"), "{line}");
+}
+
 async fn forget_default_project(app: &TestApp, organization: crate::testing::Organization) {
     use crate::pipeline::projects::entity as project;
     let scope = app.scope(organization);

@@ -41,6 +41,20 @@ async fn there_is_always_one_default_project() {
 }
 
 #[tokio::test]
+async fn a_new_project_takes_the_organizations_language_and_older_ones_keep_theirs() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme").await, "admin").await;
+    let path = "/api/v1/organizations/current";
+    let seen = admin.clone().with("if-match", &etag(&admin, path).await);
+    seen.send("PATCH", path, &json!({ "language": "uk" })).await.expect(200);
+    let made = admin.post("/api/v1/projects", &json!({ "name": "Sales" })).await.expect(201);
+    assert_eq!(made["language"], "uk");
+    let all = items(&admin, "/api/v1/projects").await;
+    let older = all.iter().find(|one| one["id"] != made["id"]).unwrap();
+    assert_eq!(older["language"], "en");
+}
+
+#[tokio::test]
 async fn a_change_names_the_state_it_was_made_against() {
     let app = TestApp::start().await;
     let admin = app.member(app.organization("Acme").await, "admin").await;

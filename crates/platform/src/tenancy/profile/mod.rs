@@ -5,4 +5,7 @@
 mod api;
 mod model;
 
+#[cfg(test)]
+mod tests;
+
 pub use api::routes;
