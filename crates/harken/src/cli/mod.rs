@@ -137,7 +137,7 @@ async fn working(verb: Verb, file: Option<PathBuf>) -> anyhow::Result<()> {
 }
 
 async fn serve(loaded: Loaded, roles: Roles) -> anyhow::Result<()> {
-    let app = process::open(&loaded.config).await?;
+    let (app, _lock) = process::start(&loaded.config).await?;
     if let Some(token) = platform::tenancy::setup::issue_token(&app).await? {
         let base = loaded.config.public_url()?;
         report::print(&format!(

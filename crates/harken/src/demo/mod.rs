@@ -45,7 +45,7 @@ pub(crate) async fn run(mut config: Config, order: Order) -> anyhow::Result<()> 
     let vendors =
         Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;
     config.outbound.allow.extend(addresses(&vendors));
-    let app = process::open(&config).await?;
+    let (app, _lock) = process::start(&config).await?;
     let seeded = seed::ensure(&app, &config.public_url()?, &order.data_dir, &vendors).await?;
     let stop = CancellationToken::new();
     let calls = place_calls(&app, &vendors, &seeded, &order, stop.clone());

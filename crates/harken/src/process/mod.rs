@@ -1,6 +1,7 @@
 //! A running process: opens what the product needs, serves it, works its jobs, and stops in order.
 
 mod listener;
+mod lock;
 mod wiring;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use store::Runner;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use lock::DirectoryLock;
 pub(crate) use wiring::open;
 
 use crate::config::Config;
@@ -19,7 +21,8 @@ use crate::console;
 /// How long work in hand may take after the order to stop.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// Jobs of one queue that run at once in one process.
-const JOBS_AT_ONCE: &[(&str, usize)] = &[("default", 8)];
+const JOBS_AT_ONCE: &[(&str, usize)] =
+    &[("default", 8), ("recordings", 2), ("vendors", 16), ("webhooks", 16)];
 
 /// What this process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +31,18 @@ pub(crate) struct Roles {
     pub web: bool,
     /// Works jobs.
     pub worker: bool,
+}
+
+/// Opens the product for a process that works on it. An embedded database is worked on by one process alone, so what
+/// an earlier one left half done is taken up at once instead of at the end of its leases.
+pub(crate) async fn start(config: &Config) -> anyhow::Result<(App, Option<DirectoryLock>)> {
+    let embedded = config.database.url.is_none();
+    let lock = embedded.then(|| DirectoryLock::take(&config.data.dir)).transpose()?;
+    let app = open(config).await?;
+    if lock.is_some() {
+        app.db().write_platform(|tx| async move { store::jobs::release_abandoned(&tx).await }).await?;
+    }
+    Ok((app, lock))
 }
 
 /// Serves until `stop`, then drains.

@@ -50,6 +50,22 @@ async fn finish(db: &Db, job: &Claimed) -> bool {
 }
 
 #[tokio::test]
+async fn abandoned_work_is_taken_up_at_once_and_its_old_worker_is_refused() {
+    for test in databases().await {
+        enqueue(&test).await;
+        let abandoned = claim(&test.db).await.remove(0);
+        assert!(claim(&test.db).await.is_empty(), "its lease still runs");
+        let released: Result<u64, StoreError> =
+            test.db.write_platform(|tx| async move { super::release_abandoned(&tx).await }).await;
+        assert_eq!(released.unwrap(), 1);
+        let again = claim(&test.db).await.remove(0);
+        assert_eq!(again.run.id, abandoned.run.id);
+        assert!(!finish(&test.db, &abandoned).await);
+        assert!(finish(&test.db, &again).await);
+    }
+}
+
+#[tokio::test]
 async fn the_finisher_of_an_expired_lease_is_refused() {
     for test in databases().await {
         enqueue(&test).await;

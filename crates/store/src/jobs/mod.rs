@@ -23,6 +23,7 @@ mod slots;
 mod worker;
 
 pub use backlog::{Backlog, backlog};
+pub use claim::release_abandoned;
 pub use dead::{DeadJob, list_dead, revive};
 pub use enqueue::{Enqueue, portions};
 pub use job::{Job, JobRun, Priority, Retry};
