@@ -1,11 +1,20 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
+
+/** One sign-in serves all tests: signing in is rate-limited, as it should be. */
+export const COOKIES = join(import.meta.dirname, "../node_modules/.cache/e2e-cookies.json");
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export const EMAIL = process.env.HARKEN_EMAIL ?? "olena@acme-clinic.com";
-export const PASSWORD = process.env.HARKEN_PASSWORD ?? "a long password";
+/** Who signs in: the demo writes it down, the sample server takes anybody. */
+export function signIn(): { email: string; password: string } {
+  const demo = process.env.HARKEN_DEMO;
+  if (!demo) return { email: "olena@acme-clinic.com", password: "a long password" };
+  const { users } = JSON.parse(readFileSync(join(demo, "demo.json"), "utf8"));
+  return users[0];
+}
 
 interface Place {
   organization: string;
@@ -23,12 +32,8 @@ export const test = base.extend<{ silent: Page; place: Place }>({
     await use(page);
     expect(said, "the browser's console").toEqual([]);
   },
-  place: async ({ silent, baseURL }, use) => {
-    const signed = await silent.request.post("/api/v1/sessions", {
-      data: { email: EMAIL, password: PASSWORD },
-      headers: { origin: baseURL ?? "" },
-    });
-    expect(signed.status()).toBe(201);
+  place: async ({ silent, context }, use) => {
+    await context.addCookies(JSON.parse(readFileSync(COOKIES, "utf8")).cookies);
     const { memberships } = await (await silent.request.get("/api/v1/profile")).json();
     const { id: organization, slug } = memberships[0].organization;
     const first = async (query: string) => {

@@ -1,4 +1,4 @@
-import { expect, prefer, test, violations } from "./console";
+import { expect, prefer, test } from "./console";
 
 test.beforeEach(async ({ silent: page, place }) => {
   await prefer(page, "en", "light");
@@ -47,12 +47,4 @@ test("searching the transcript is part of the address", async ({ silent: page })
   await page.getByRole("searchbox", { name: "Search in the transcript" }).fill(word);
   await expect(page).toHaveURL(new RegExp(`find=${encodeURIComponent(word)}`));
   await expect(page.getByText(/^1 \/ \d+$/)).toBeVisible();
-});
-
-test("a failed conversation says why and can be tried again", async ({ silent: page, place }) => {
-  await page.goto(`/o/${place.slug}/conversations/${await place.first("status=failed")}`);
-  await expect(page.getByRole("heading", { name: "What happened to it" })).toBeVisible();
-  await expect(page.getByText("failed", { exact: false }).first()).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Retry/ })).toBeVisible();
-  expect(await violations(page)).toEqual([]);
 });

@@ -1,14 +1,15 @@
-import { EMAIL, expect, PASSWORD, prefer, test, violations } from "./console";
+import { expect, prefer, signIn, test, violations } from "./console";
 
 test("a stranger signs in and lands where the link pointed", async ({ page }) => {
   await prefer(page, "en", "light");
   await page.goto("/");
   await expect(page).toHaveURL(/\/login/);
-  await page.getByLabel("E-mail").fill(EMAIL);
+  const { email, password } = signIn();
+  await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toHaveText("The e-mail or the password is wrong.");
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/o\/[^/]+\/conversations$/);
 });
@@ -17,13 +18,13 @@ test("filters are in the address and survive a reload", async ({ silent: page, p
   await prefer(page, "en", "light");
   await page.goto(`/o/${place.slug}/conversations`);
   await page.getByRole("button", { name: "Any status" }).click();
-  await page.getByRole("checkbox", { name: "Failed" }).check();
-  await expect(page).toHaveURL(/status=failed/);
+  await page.getByRole("checkbox", { name: "Skipped" }).check();
+  await expect(page).toHaveURL(/status=skipped/);
   await page.keyboard.press("Escape");
   await page.reload();
   await expect(page.getByRole("button", { name: "1 status" })).toBeVisible();
   const rows = page.getByRole("group", { name: "Conversations" }).getByRole("row");
-  await expect(rows.nth(1)).toContainText("Failed");
+  await expect(rows.nth(1)).toContainText("Skipped");
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(page).not.toHaveURL(/status=/);
 });

@@ -1,4 +1,4 @@
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -37,7 +37,9 @@ export type NewRoutingRule = Schemas["NewRoutingRule"];
 export type AlertRule = Schemas["AlertRule"];
 export type NewAlertRule = Schemas["NewAlertRule"];
 export type WebhookEndpoint = Schemas["WebhookEndpoint"];
-export type DeliveryState = Schemas["DeliveryState"];
+export type DeliveryState = NonNullable<
+  NonNullable<paths["/api/v1/deliveries"]["get"]["parameters"]["query"]>["state"]
+>;
 export type WebhookDelivery = Schemas["WebhookDelivery"];
 export type UsageEntry = Schemas["UsageEntry"];
 export type LedgerEntry = Schemas["LedgerEntry"];

@@ -42,14 +42,13 @@ export function Bell({ wide }: Props) {
       trigger={
         <button
           type="button"
-          aria-label={wide ? undefined : t("bell.unread", { count: unread })}
           className={cx(
             "touchable relative flex h-8 shrink-0 items-center rounded-control text-fg-2 hover:bg-line/60 hover:text-fg",
             wide ? "gap-2.5 px-2 font-medium" : "w-8 justify-center pointer-coarse:w-11",
           )}
         >
           <BellIcon aria-hidden size={16} className="shrink-0" />
-          {wide && <span className="truncate">{t("bell.title")}</span>}
+          <span className={wide ? "truncate" : "sr-only"}>{t("bell.title")}</span>
           {unread > 0 && (
             <span
               className={cx(
@@ -58,7 +57,7 @@ export function Bell({ wide }: Props) {
               )}
             >
               {unread > SHOWN_MAX ? `${SHOWN_MAX}+` : format.number(unread)}
-              {wide && <span className="sr-only"> {t("bell.new")}</span>}
+              <span className="sr-only"> {t("bell.new")}</span>
             </span>
           )}
         </button>
