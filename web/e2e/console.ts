@@ -13,7 +13,8 @@ export function signIn(): { email: string; password: string } {
   const demo = process.env.HARKEN_DEMO;
   if (!demo) return { email: "olena@acme-clinic.com", password: "a long password" };
   const { users } = JSON.parse(readFileSync(join(demo, "demo.json"), "utf8"));
-  return users[0];
+  const { email, password } = users[0];
+  return { email, password };
 }
 
 interface Place {
