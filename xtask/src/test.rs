@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::demo::Demo;
 use crate::postgres::Postgres;
 use crate::shell::{Outcome, Program, have};
 use crate::tally::{self, Tally};
@@ -40,12 +41,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         shape(&mut suite);
         web(&mut suite);
         rust(&mut suite, filter.get(1..).unwrap_or_default());
-        suite.counted("browser", &["web-build", "build"], tally::playwright, || {
-            console::npm("run e2e")
-                .env("HARKEN_BIN", cargo::debug_binary())
-                .env("CHROMIUM", install::chromium())
-                .watch()
-        });
+        suite.counted("browser", &["web-build", "build"], tally::playwright, browser);
     }
     suite.close();
     Ok(())
@@ -91,6 +87,20 @@ fn tests(filter: &[String]) -> Result<Outcome> {
     let program = Program::line(line).env("HARKEN_TEST_POSTGRES_URL", server.url()).env("CI", "true");
     let program = if filter.is_empty() { program.arg("--workspace") } else { program };
     filter.iter().fold(program, Program::arg).watch()
+}
+
+/// The browser tests, against the debug binary with simulated vendors.
+fn browser() -> Result<Outcome> {
+    let demo = Demo::start()?;
+    let program = console::npm("run e2e").env("CHROMIUM", install::chromium());
+    let program =
+        demo.environment().into_iter().fold(program, |program, (key, value)| program.env(key, value));
+    let outcome = program.watch()?;
+    if !outcome.success {
+        demo.show_log();
+    }
+    demo.stop()?;
+    Ok(outcome)
 }
 
 impl Suite {
