@@ -30,20 +30,19 @@ export function Ledger() {
       header: t("billing.what"),
       className: "w-full max-w-0",
       cell: (row) => (
-        <span className="block truncate">
-          {maybe(`ledger.${row.kind}`) ?? row.kind}
-          {row.note && <span className="text-fg-2"> · {row.note}</span>}
+        <span className="flex gap-3">
+          <span className="min-w-0 truncate">
+            {maybe(`ledger.${row.kind}`) ?? row.kind}
+            {row.note && <span className="text-fg-2"> · {row.note}</span>}
+          </span>
           {row.interaction_id && (
-            <>
-              {" · "}
-              <Link
-                to="/o/$slug/conversations/$id"
-                params={{ slug, id: row.interaction_id }}
-                className="text-accent-fg underline-offset-2 hover:underline"
-              >
-                {t("records.open")}
-              </Link>
-            </>
+            <Link
+              to="/o/$slug/conversations/$id"
+              params={{ slug, id: row.interaction_id }}
+              className="shrink-0 text-accent-fg underline-offset-2 hover:underline"
+            >
+              {t("records.open")}
+            </Link>
           )}
         </span>
       ),
