@@ -1,4 +1,4 @@
-//! `cargo xtask bench NAME`: builds and starts the benchmark binary, which prints a table and writes
+//! `cargo xtask bench NAME`: builds the shipped binary and the benchmark, which prints a table and writes
 //! `target/bench/NAME.json`.
 
 use anyhow::{Result, bail};
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     let folder = cargo::target().join("bench");
     std::fs::create_dir_all(&folder)?;
     for one in NAMES.iter().filter(|known| **known != "all" && (name == "all" || name == *known)) {
-        let bench = Program::new(cargo::target().join("release/harken-bench")).arg(one);
+        let bench = Program::line("cargo bench --locked --package harken --bench product --").arg(one);
         rest.iter().fold(bench, Program::arg).run()?;
         let result = folder.join(format!("{one}.json"));
         if !result.is_file() {

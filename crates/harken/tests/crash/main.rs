@@ -1,6 +1,13 @@
 //! What was acknowledged survives `kill -9`: the real binary is killed at random moments under load, and afterwards
 //! every acknowledged call is there once, finished and charged once.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a harness that cannot go on fails at once, with the reason"
+)]
+
 mod audit;
 mod load;
 mod server;
