@@ -27,9 +27,9 @@ pub(crate) async fn run() -> Report {
         let millis = begun.elapsed().as_secs_f64() * 1000.0;
         // The first start also makes the tables and the master key.
         if round == 0 {
-            first = millis
+            first = millis;
         } else {
-            starts.push(millis)
+            starts.push(millis);
         }
         if round == STARTS {
             tokio::time::sleep(REST).await;

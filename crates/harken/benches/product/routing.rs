@@ -26,10 +26,10 @@ pub(crate) fn run() -> Report {
     let (mut indexed, mut explained, mut scanned) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         indexed.push(nanoseconds(DECISIONS, || {
-            drop(black_box(together.decide(black_box(&facts)).project_id()))
+            drop(black_box(together.decide(black_box(&facts)).project_id()));
         }));
         explained.push(nanoseconds(DECISIONS, || {
-            drop(black_box(together.decide(black_box(&facts)).explain(&facts)))
+            drop(black_box(together.decide(black_box(&facts)).explain(&facts)));
         }));
         scanned.push(nanoseconds(SCANS, || {
             let found = singly.iter().find(|one| one.decide(black_box(&facts)).project_id().is_some());

@@ -33,7 +33,7 @@ pub(crate) fn run() -> Report {
             decode.push(
                 length
                     / seconds(|| {
-                        drop(audio::to_wav_channel(media(), Side::Channel(0), Limits::default(), usize::MAX))
+                        drop(audio::to_wav_channel(media(), Side::Channel(0), Limits::default(), usize::MAX));
                     }),
             );
         }
