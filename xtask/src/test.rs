@@ -6,11 +6,11 @@
 //! Rust tests: `cargo xtask test tests -- -p harken-store` runs one crate on both engines.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::demo::Demo;
 use crate::postgres::Postgres;
 use crate::shell::{Outcome, Program, have};
 use crate::tally::{self, Tally};
@@ -41,7 +41,12 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         shape(&mut suite);
         web(&mut suite);
         rust(&mut suite, filter.get(1..).unwrap_or_default());
-        suite.counted("browser", &["web-build", "build"], tally::playwright, browser);
+        suite.counted("browser", &["web-build", "build"], tally::playwright, || {
+            browser("run e2e", &cargo::debug_binary())
+        });
+        suite.counted("browser-states", &["web-build"], tally::playwright, || {
+            browser("run e2e -- states", Path::new("none"))
+        });
     }
     suite.close();
     Ok(())
@@ -89,18 +94,10 @@ fn tests(filter: &[String]) -> Result<Outcome> {
     filter.iter().fold(program, Program::arg).watch()
 }
 
-/// The browser tests, against the debug binary with simulated vendors.
-fn browser() -> Result<Outcome> {
-    let demo = Demo::start()?;
-    let program = console::npm("run e2e").env("CHROMIUM", install::chromium());
-    let program =
-        demo.environment().into_iter().fold(program, |program, (key, value)| program.env(key, value));
-    let outcome = program.watch()?;
-    if !outcome.success {
-        demo.show_log();
-    }
-    demo.stop()?;
-    Ok(outcome)
+/// The browser tests against one program: Playwright's configuration starts the debug binary with its demonstration,
+/// or, where the binary named does not exist, the console's sample server.
+fn browser(line: &str, binary: &Path) -> Result<Outcome> {
+    console::npm(line).env("CHROMIUM", install::chromium()).env("HARKEN_BIN", binary).watch()
 }
 
 impl Suite {
