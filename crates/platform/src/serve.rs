@@ -146,6 +146,20 @@ mod tests {
     }
 
     #[test]
+    fn no_two_operations_share_a_name() {
+        let document: serde_json::Value = serde_json::from_str(openapi_json()).unwrap();
+        let paths = document["paths"]
+            .as_object()
+            .unwrap()
+            .values()
+            .flat_map(|item| item.as_object().unwrap().values());
+        let mut names: Vec<&str> = paths.filter_map(|operation| operation["operationId"].as_str()).collect();
+        names.sort_unstable();
+        let doubled: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(doubled.is_empty(), "name these handlers apart: {doubled:?}");
+    }
+
+    #[test]
     fn every_reference_of_the_document_leads_somewhere() {
         let document: serde_json::Value = serde_json::from_str(openapi_json()).unwrap();
         let text = document.to_string();

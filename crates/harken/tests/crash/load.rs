@@ -22,7 +22,7 @@ pub(crate) struct Load {
 }
 
 impl Load {
-    pub(crate) fn start(vendors: &Sandbox, webhook: Url) -> Self {
+    pub(crate) fn start(vendors: &Sandbox, webhook: &Url) -> Self {
         vendors.faults.script(Vendor::Pbx, Fault::EventsDuplicated, DOUBLED);
         let load =
             Self { stop: CancellationToken::new(), tasks: TaskTracker::new(), acknowledged: Arc::default() };

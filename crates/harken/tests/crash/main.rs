@@ -51,7 +51,7 @@ async fn endure(database_url: Option<String>, kills: u32) {
     server.start().await;
     let client = server.sign_in().await;
     let webhook = client.connect(&vendors).await;
-    let load = Load::start(&vendors, webhook);
+    let load = Load::start(&vendors, &webhook);
     for _ in 0..kills {
         let life = Duration::from_secs_f64(moments.fraction() * LIFE_MS_MAX / 1000.0);
         tokio::time::sleep(life).await;

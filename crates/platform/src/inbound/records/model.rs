@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = RecordVerdict)]
 pub enum Verdict {
     /// Stored and not looked at yet.
     Pending,

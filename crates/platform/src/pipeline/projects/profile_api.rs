@@ -19,7 +19,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .needs(Entity::EvaluationProfile.read(), routes!(list_profiles))
         .needs(Entity::EvaluationProfile.create(), routes!(create_profile))
-        .needs(Entity::EvaluationProfile.read(), routes!(get_profile))
+        .needs(Entity::EvaluationProfile.read(), routes!(get_evaluation_profile))
         .needs(Entity::EvaluationProfile.update(), routes!(replace_profile))
 }
 
@@ -49,7 +49,7 @@ async fn list_profiles(
 /// One profile with its newest criteria.
 #[utoipa::path(get, path = "/api/v1/evaluation-profiles/{id}", tag = "projects", params(("id" = String, Path)),
     responses((status = 200, body = EvaluationProfile), (status = 404, body = ProblemBody)))]
-async fn get_profile(
+async fn get_evaluation_profile(
     State(app): State<App>,
     scope: Scope,
     Path(id): Path<EvaluationProfileId>,
