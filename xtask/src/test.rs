@@ -62,7 +62,7 @@ fn shape(suite: &mut Suite) {
 /// The console comes first: the server embeds what it builds.
 fn web(suite: &mut Suite) {
     suite.step("web-packages", &[], console::packages);
-    suite.step("web-types", &["web-packages"], console::types);
+    suite.step("web-types", &["web-packages"], || console::npm("run --silent api").run());
     suite.step("web-lint", &["web-packages"], || console::npm("run lint").run());
     suite.counted("web-unit", &["web-types"], tally::vitest, || console::npm("test").watch());
     suite.step("web-build", &["web-types"], || console::npm("run build").run());
