@@ -8,10 +8,11 @@ use utoipa::ToSchema;
 use utoipa_axum::router::UtoipaMethodRouterExt;
 use utoipa_axum::routes;
 
-use super::model::{UploadError, UploadMetadata, UploadedFile, estimate_minutes};
+use super::model::{UploadError, UploadMetadata, UploadedFile, estimate_length_ms};
 use super::{form, store};
 use crate::access::{Entity, Routes, Scope};
 use crate::app::App;
+use crate::billing::plans;
 use crate::http::{Json, Problem, ProblemBody};
 
 const ESTIMATED_MAX: usize = 1000;
@@ -51,7 +52,7 @@ pub(super) struct UploadEstimate {
     /// File by file.
     pub files: Vec<EstimatedFile>,
     /// All together.
-    pub minutes: u64,
+    pub minutes: i64,
     /// What they will cost, in the smallest unit of the currency.
     pub amount_minor: i64,
     /// ISO 4217 code.
@@ -68,7 +69,7 @@ pub(super) struct EstimatedFile {
     /// How large it is.
     pub bytes: u64,
     /// How long it probably is.
-    pub minutes: u64,
+    pub minutes: i64,
     /// Whether it would be taken, by its name and size.
     pub accepted: bool,
     /// Why not.
@@ -108,19 +109,30 @@ async fn estimate_upload(
     Json(plan): Json<UploadPlan>,
 ) -> Result<Json<UploadEstimate>, Problem> {
     let cap = store::cap(&app, &scope).await?;
-    let price = app
+    let planned: Vec<PlannedFile> = plan.files.into_iter().take(ESTIMATED_MAX).collect();
+    let lengths: Vec<_> =
+        planned.iter().map(|file| estimate_length_ms(&file.name, file.bytes, cap)).collect();
+    let durations: Vec<i64> = lengths.iter().map(|length| *length.as_ref().unwrap_or(&0)).collect();
+    let cost = app
         .db()
         .read(&scope.clone(), |tx| async move {
             store::check_project(&tx, &scope, plan.project_id).await?;
-            Ok::<_, UploadError>(store::price(&tx, &scope).await?)
+            Ok::<_, Problem>(plans::estimate(&tx, &scope, &durations).await?)
         })
         .await?;
-    let files: Vec<EstimatedFile> =
-        plan.files.into_iter().take(ESTIMATED_MAX).map(|file| estimate(file, cap)).collect();
-    let minutes: u64 = files.iter().map(|file| file.minutes).sum();
-    let (unit, currency) = price.map_or((0, String::new()), |price| (price.unit_price_minor, price.currency));
-    let amount_minor = i64::try_from(minutes).unwrap_or(i64::MAX).saturating_mul(unit);
-    Ok(Json(UploadEstimate { files, minutes, amount_minor, currency, max_upload_bytes: cap }))
+    let minutes = cost.minutes.into_iter();
+    let files = planned
+        .into_iter()
+        .zip(lengths)
+        .zip(minutes)
+        .map(|((file, length), minutes)| show(file, length, minutes));
+    Ok(Json(UploadEstimate {
+        files: files.collect(),
+        minutes: cost.total_minutes,
+        amount_minor: cost.amount_minor,
+        currency: cost.currency,
+        max_upload_bytes: cap,
+    }))
 }
 
 /// Upload recordings. Every file has its own outcome.
@@ -146,13 +158,15 @@ async fn upload(
     Ok((StatusCode::CREATED, Json(UploadedFiles { items })))
 }
 
-fn estimate(file: PlannedFile, cap: u64) -> EstimatedFile {
+fn show(file: PlannedFile, length: Result<i64, UploadError>, minutes: i64) -> EstimatedFile {
     let PlannedFile { name, bytes } = file;
-    match estimate_minutes(&name, bytes, cap) {
-        Ok(minutes) => EstimatedFile { name, bytes, minutes, accepted: true, code: None, detail: None },
-        Err(error) => {
-            let (code, detail) = (Some(error.code()), Some(error.to_string()));
-            EstimatedFile { name, bytes, minutes: 0, accepted: false, code, detail }
-        }
+    let refusal = length.err();
+    EstimatedFile {
+        name,
+        bytes,
+        minutes,
+        accepted: refusal.is_none(),
+        code: refusal.as_ref().map(Classify::code),
+        detail: refusal.map(|error| error.to_string()),
     }
 }

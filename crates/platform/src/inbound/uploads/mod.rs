@@ -6,7 +6,6 @@
 //! themselves.
 
 mod api;
-pub mod entity;
 mod form;
 mod model;
 mod store;

@@ -212,17 +212,16 @@ const ENDINGS: &[(&str, u64)] = &[
     ("webm", 4_000),
     ("flac", 16_000),
 ];
-const MINUTE_S: u64 = 60;
 
-/// How many minutes a file will probably be, by its name and size. Only the content decides in the end.
-pub(super) fn estimate_minutes(name: &str, bytes: u64, cap: u64) -> Result<u64, UploadError> {
+/// How long a file will probably be, by its name and size. Only the content decides in the end.
+pub(super) fn estimate_length_ms(name: &str, bytes: u64, cap: u64) -> Result<i64, UploadError> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     let known = ENDINGS.iter().find(|(known, _)| *known == ending);
     let (_, per_second) = known.ok_or(UploadError::Ending(ending))?;
     match bytes {
         0 => Err(AudioError::Empty.into()),
         _ if bytes > cap => Err(UploadError::TooLarge(cap)),
-        _ => Ok(bytes.div_ceil(per_second * MINUTE_S)),
+        _ => Ok(i64::try_from(bytes.saturating_mul(1000) / per_second).unwrap_or(i64::MAX)),
     }
 }
 
@@ -232,9 +231,9 @@ mod tests {
 
     #[test]
     fn a_file_is_estimated_by_its_ending_and_size() {
-        assert_eq!(estimate_minutes("call.MP3", 8_000 * 60, 1 << 30).unwrap(), 1);
-        assert_eq!(estimate_minutes("call.mp3", 8_000 * 60 + 1, 1 << 30).unwrap(), 2);
-        let code = |name: &str, bytes| estimate_minutes(name, bytes, 1000).unwrap_err().code();
+        assert_eq!(estimate_length_ms("call.MP3", 8_000 * 60, 1 << 30).unwrap(), 60_000);
+        assert_eq!(estimate_length_ms("call.mp3", 8_000 * 61, 1 << 30).unwrap(), 61_000);
+        let code = |name: &str, bytes| estimate_length_ms(name, bytes, 1000).unwrap_err().code();
         assert_eq!(code("call.mp3", 1001), "upload.too_large");
         assert_eq!(code("call.mp3", 0), "audio.empty");
         assert_eq!(code("call.pdf", 10), "upload.ending");

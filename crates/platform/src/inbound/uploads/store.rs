@@ -9,7 +9,6 @@ use kernel::{InteractionId, MemberId, ProjectId};
 use store::{StoreError, Tx};
 use tokio::io::AsyncReadExt;
 
-use super::entity;
 use super::form::{Kept, Staged};
 use super::model::{UploadError, UploadMetadata, UploadedFile, Wanted};
 use crate::access::{Reach, Scope};
@@ -38,11 +37,6 @@ pub(super) async fn cap(app: &App, scope: &Scope) -> Result<u64, UploadError> {
     };
     let own = u64::try_from(organization.max_upload_bytes).unwrap_or(0);
     Ok(own.min(app.limits().upload_file_bytes))
-}
-
-/// What a minute costs this organization.
-pub(super) async fn price(tx: &Tx, scope: &Scope) -> Result<Option<entity::Model>, StoreError> {
-    Ok(tx.of::<entity::Entity>(scope).one(tx).await?)
 }
 
 /// Refuses a project the caller may not see.
