@@ -11,6 +11,7 @@
 mod audit;
 mod load;
 mod server;
+mod stopping;
 
 use std::time::Duration;
 

@@ -85,6 +85,21 @@ impl Server {
         child.wait().expect("the process is gone");
     }
 
+    /// SIGTERM: the order to finish what is in hand.
+    pub(crate) fn terminate(&self) {
+        let process = self.child.as_ref().expect("a process").id().to_string();
+        let told = Command::new("kill").args(["-TERM", &process]).status().expect("the signal is sent");
+        assert!(told.success(), "the signal is sent");
+    }
+
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.as_mut().expect("a process").try_wait().expect("a status").is_some()
+    }
+
+    pub(crate) fn address(&self) -> String {
+        self.base.authority().to_owned()
+    }
+
     pub(crate) async fn sign_in(&self) -> Client {
         let wanted = json!({ "email": EMAIL, "password": PASSWORD });
         let sessions = self.base.join("sessions").expect("an address");
