@@ -95,6 +95,38 @@ id!(
     ActivityEntryId, "act"
 );
 id!(
+    /// Who changed which setting.
+    AuditEntryId, "aud"
+);
+id!(
+    /// An offer to become a member.
+    InvitationId, "inv"
+);
+id!(
+    /// The credential of an outside program.
+    ApiKeyId, "key"
+);
+id!(
+    /// A mail on its way out.
+    EmailId, "eml"
+);
+id!(
+    /// A number that leads to a bot or a project.
+    PhoneId, "phn"
+);
+id!(
+    /// A value that travels with a call.
+    AttachedFieldId, "fld"
+);
+id!(
+    /// Which value goes into which field of the CRM.
+    FieldMappingId, "map"
+);
+id!(
+    /// Where an organization's people sign in instead of here.
+    IdentityProviderId, "idp"
+);
+id!(
     /// A line of the live feed.
     EventId, "evt"
 );

@@ -2,16 +2,18 @@
 //!
 //! Invariant: rights are read from the tables on every request, so a change of role holds at once.
 
-use axum::extract::FromRequestParts;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use kernel::{Kind, OrganizationId, Ts, UserId};
 use subtle::ConstantTimeEq;
 
-use super::scope::{AccessError, Membership, Scope};
+use super::scope::{AccessError, Membership, Origin, Scope};
 use super::sessions;
 use crate::app::App;
-use crate::http::Problem;
+use crate::http::{Problem, RequestId};
 use crate::tenancy::members;
 
 /// A signed-in person.
@@ -49,6 +51,14 @@ pub async fn membership(app: &App, caller: &Caller, parts: &Parts) -> Result<Mem
         }
         None if all.len() > 1 => Err(AccessError::OrganizationRequired.into()),
         None => all.pop().ok_or_else(|| AccessError::NoSuchOrganization.into()),
+    }
+}
+
+/// Where a request came from, for the audit log.
+pub fn origin(parts: &Parts) -> Origin {
+    Origin {
+        address: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip()),
+        request_id: parts.extensions.get::<RequestId>().map(|id| id.0.clone()),
     }
 }
 

@@ -136,7 +136,7 @@ async fn admit(app: &App, access: Access, parts: &mut Parts) -> Result<(), Probl
     let caller = callers::identify(app, parts).await?;
     if let Some(needed) = rights {
         let membership = callers::membership(app, &caller, parts).await?;
-        parts.extensions.insert(authorize(&membership, needed)?);
+        parts.extensions.insert(authorize(&membership, needed, callers::origin(parts))?);
     }
     parts.extensions.insert(caller);
     Ok(())

@@ -1,6 +1,7 @@
 //! The proof that a caller was let in, for one organization.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use kernel::{Classify, Kind, MemberId, OrganizationId, ProjectId, UserId};
 use uuid::Uuid;
@@ -15,6 +16,16 @@ pub struct Scope {
     actor: Actor,
     rights: Rights,
     reach: Reach,
+    origin: Origin,
+}
+
+/// Where a request came from, for the audit log. Background work comes from nowhere.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// The address of the peer.
+    pub address: Option<IpAddr>,
+    /// The request's name in the server's log.
+    pub request_id: Option<String>,
 }
 
 /// Who acts.
@@ -101,7 +112,7 @@ impl Classify for AccessError {
 }
 
 /// Lets a member in who has every right that is needed.
-pub fn authorize(membership: &Membership, needed: Rights) -> Result<Scope, AccessError> {
+pub fn authorize(membership: &Membership, needed: Rights, origin: Origin) -> Result<Scope, AccessError> {
     if !membership.role.rights.include(needed) {
         return Err(AccessError::Denied { needed, role: membership.role.name });
     }
@@ -115,12 +126,14 @@ pub fn authorize(membership: &Membership, needed: Rights) -> Result<Scope, Acces
         actor: Actor::Member { user_id: membership.user_id, member_id: membership.member_id },
         rights: membership.role.rights,
         reach,
+        origin,
     })
 }
 
 /// The scope of background work: one organization, everything in it, under the job's name.
 pub fn system(organization_id: OrganizationId, job: &'static str) -> Scope {
-    Scope { organization_id, actor: Actor::Job(job), rights: Rights::NONE, reach: Reach::Everything }
+    let origin = Origin::default();
+    Scope { organization_id, actor: Actor::Job(job), rights: Rights::NONE, reach: Reach::Everything, origin }
 }
 
 impl Scope {
@@ -132,6 +145,11 @@ impl Scope {
     /// Who acts.
     pub fn actor(&self) -> Actor {
         self.actor
+    }
+
+    /// Where the request came from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Whose interactions may be seen.

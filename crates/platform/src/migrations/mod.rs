@@ -55,6 +55,7 @@ const STEPS: &[Step] = &[
         sql: include_str!("0007_activity.sql"),
         owned: &["activity_entry", "event"],
     },
+    Step { name: "0008_audit", sql: include_str!("0008_audit.sql"), owned: &["audit_entry"] },
 ];
 
 struct Sql(&'static Step);

@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 use super::model::{self, Organization, OrganizationError};
 use super::store;
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::{self, Change};
 use crate::app::App;
 use crate::http::{IfMatch, Json, Problem, ProblemBody, Tagged};
 
@@ -56,8 +57,10 @@ async fn update_organization(
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope).await?;
             seen.check(current.revision)?;
-            let wanted = apply(current, change)?;
-            Ok::<_, Problem>(store::update(&tx, &scope, &wanted).await?)
+            let wanted = apply(current.clone(), change)?;
+            let stored = store::update(&tx, &scope, &wanted).await?;
+            audit::record(&tx, &scope, Change::updated("organization", stored.id, &current, &stored)).await?;
+            Ok::<_, Problem>(stored)
         })
         .await?;
     Ok(Tagged { revision: changed.revision, body: changed })

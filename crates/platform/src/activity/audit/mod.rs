@@ -1,0 +1,11 @@
+//! The audit log: who changed which setting, what was there before and what is there now.
+//!
+//! Invariants: an entry is written in the transaction of the change it tells about, and nothing that is
+//! secret ever stands in one. Every slice whose settings people change writes it through [`record`].
+
+pub mod entity;
+mod model;
+mod store;
+
+pub use model::Change;
+pub use store::{record, record_of_user};
