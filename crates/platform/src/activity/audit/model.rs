@@ -20,14 +20,14 @@ pub struct Change {
 
 impl Change {
     /// Something new. `after` is what the API shows of it, so it holds no secret.
-    pub fn created(entity: &'static str, entity_id: impl ToString, after: &impl Serialize) -> Self {
+    pub fn created(entity: &'static str, entity_id: &impl ToString, after: &impl Serialize) -> Self {
         Self::new("create", entity, entity_id).to(after)
     }
 
     /// Something different.
     pub fn updated(
         entity: &'static str,
-        entity_id: impl ToString,
+        entity_id: &impl ToString,
         before: &impl Serialize,
         after: &impl Serialize,
     ) -> Self {
@@ -35,12 +35,12 @@ impl Change {
     }
 
     /// Something gone.
-    pub fn deleted(entity: &'static str, entity_id: impl ToString, before: &impl Serialize) -> Self {
+    pub fn deleted(entity: &'static str, entity_id: &impl ToString, before: &impl Serialize) -> Self {
         Self::new("delete", entity, entity_id).from(before)
     }
 
     /// Something that was done without a before and an after.
-    pub fn new(action: &'static str, entity: &'static str, entity_id: impl ToString) -> Self {
+    pub fn new(action: &'static str, entity: &'static str, entity_id: &impl ToString) -> Self {
         Self { action, entity, entity_id: entity_id.to_string(), before: None, after: None }
     }
 

@@ -59,7 +59,8 @@ async fn update_organization(
             seen.check(current.revision)?;
             let wanted = apply(current.clone(), change)?;
             let stored = store::update(&tx, &scope, &wanted).await?;
-            audit::record(&tx, &scope, Change::updated("organization", stored.id, &current, &stored)).await?;
+            audit::record(&tx, &scope, Change::updated("organization", &stored.id, &current, &stored))
+                .await?;
             Ok::<_, Problem>(stored)
         })
         .await?;
