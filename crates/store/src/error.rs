@@ -3,6 +3,8 @@
 use kernel::{Classify, Kind};
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
+use crate::sealing::SealError;
+
 /// An error of the storage seam. Its text never carries stored values.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -33,6 +35,9 @@ pub enum StoreError {
     /// A transaction was used after it had ended, or for an organization it was not opened for.
     #[error("a transaction was used outside its bounds: {0}")]
     Misuse(&'static str),
+    /// A secret that belongs to the row could not be sealed or opened.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// The blob store refused.
     #[error("the blob store refused the request")]
     Blob(#[source] object_store::Error),
@@ -64,6 +69,7 @@ impl Classify for StoreError {
             Self::Unique { .. } | Self::Reference => Kind::Conflict,
             Self::Overloaded | Self::Unavailable(_) => Kind::Unavailable,
             Self::Cursor => Kind::Malformed,
+            Self::Seal(error) => error.kind(),
             Self::Corrupt(_)
             | Self::BlobKey(_)
             | Self::Config(_)
@@ -84,6 +90,7 @@ impl Classify for StoreError {
             Self::BlobKey(_) => "store.blob_key",
             Self::Config(_) => "store.config",
             Self::Misuse(_) => "store.misuse",
+            Self::Seal(error) => error.code(),
             Self::Blob(_) => "store.blob",
             Self::Db(_) => "store.database",
         }

@@ -56,6 +56,11 @@ const STEPS: &[Step] = &[
         owned: &["activity_entry", "event"],
     },
     Step { name: "0008_audit", sql: include_str!("0008_audit.sql"), owned: &["audit_entry"] },
+    Step {
+        name: "0009_mail",
+        sql: include_str!("0009_mail.sql"),
+        owned: &["mail_server", "mail_template", "email"],
+    },
 ];
 
 struct Sql(&'static Step);

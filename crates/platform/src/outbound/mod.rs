@@ -1,7 +1,8 @@
-//! What is told outside the pipeline: alerts, the bell of each member, signed webhooks.
+//! What is told outside the pipeline: alerts, the bell of each member, signed webhooks, mail.
 //!
 //! Nothing here changes a conversation; it hears of one when it completes and runs on its own.
 
 pub mod alerts;
+pub mod mail;
 pub mod notifications;
 pub mod webhooks;
