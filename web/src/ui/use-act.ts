@@ -10,7 +10,7 @@ interface Act<V, R> {
   /** What to say when it worked. */
   said?: string;
   done?: (result: R) => void;
-  failed?: (error: unknown) => void;
+  failed?: (error: unknown, value: V) => void;
 }
 
 /** A change of something in the organization: call, refresh what it touched, say so. */

@@ -11,5 +11,5 @@ mod revision;
 pub use client::{ClientAddress, RequestId};
 pub use extract::{Json, Path, Query};
 pub use page::PageQuery;
-pub use problem::{FieldError, Problem, ProblemBody, finish};
+pub use problem::{ChangedBy, FieldError, Problem, ProblemBody, finish};
 pub use revision::{IfMatch, Tagged};

@@ -4,7 +4,7 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use kernel::{Classify, Kind};
+use kernel::{Classify, Kind, Ts};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,7 +17,17 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    changed: Option<ChangedBy>,
     retry_after_s: Option<u64>,
+}
+
+/// Who got there first, when a change was made against an older state.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChangedBy {
+    /// The person's name, or the program's.
+    pub by: String,
+    /// When.
+    pub at: Ts,
 }
 
 /// One field that was refused, by JSON Pointer.
@@ -49,12 +59,15 @@ pub struct ProblemBody {
     pub request_id: String,
     /// The fields at fault, if it was fields.
     pub errors: Vec<FieldError>,
+    /// Who changed it meanwhile, if that is why it was refused and it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<ChangedBy>,
 }
 
 impl Problem {
     /// A problem made where no slice error fits: extraction, limits, access.
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, code, detail: detail.into(), errors: Vec::new(), retry_after_s: None }
+        Self { kind, code, detail: detail.into(), errors: Vec::new(), changed: None, retry_after_s: None }
     }
 
     /// Names the field at fault.
@@ -63,6 +76,12 @@ impl Problem {
         let field = FieldError { pointer: pointer.into(), code: self.code, detail: self.detail.clone() };
         self.errors.push(field);
         self
+    }
+
+    /// Says who was faster.
+    #[must_use]
+    pub fn changed_by(self, changed: Option<ChangedBy>) -> Self {
+        Self { changed, ..self }
     }
 
     /// Says when to try again.
@@ -101,6 +120,7 @@ impl IntoResponse for Problem {
             code: self.code,
             request_id: String::new(),
             errors: self.errors,
+            changed: self.changed,
         };
         let mut response = status.into_response();
         if let Some(seconds) = self.retry_after_s {

@@ -11,6 +11,7 @@ use super::conditions::{ConditionSpec, check_conditions};
 use super::model::{self, RuleError};
 use super::store::{self, NewRule, StoredRule};
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::check_seen;
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, Tagged};
@@ -139,7 +140,7 @@ async fn replace_rule(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope, id).await?;
-            seen.check(current.revision)?;
+            check_seen(&tx, &scope, (seen, current.revision), ("routing_rule", id)).await?;
             let rule = store::update(&tx, &scope, &current, wanted).await.map_err(placed)?;
             note(&tx, &scope, said("changed", &rule)).await?;
             Ok::<_, Problem>(rule)

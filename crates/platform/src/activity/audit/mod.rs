@@ -3,9 +3,11 @@
 //! Invariants: an entry is written in the transaction of the change it tells about, and nothing that is
 //! secret ever stands in one. Every slice whose settings people change writes it through [`record`].
 
+mod conflict;
 pub mod entity;
 mod model;
 mod store;
 
+pub use conflict::check_seen;
 pub use model::Change;
 pub use store::{record, record_of_user};

@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 use super::model::{Plan, check_unit_price};
 use super::store;
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::check_seen;
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{IfMatch, Json, Problem, ProblemBody, Tagged};
@@ -49,7 +50,7 @@ async fn update_plan(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope).await?;
-            seen.check(current.revision)?;
+            check_seen(&tx, &scope, (seen, current.revision), ("plan", "")).await?;
             let told = format!(
                 "The price of a minute is now {unit_price_minor} (it was {})",
                 current.unit_price_minor

@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use super::model::{AlertError, AlertRule, NewAlertRule};
 use super::store;
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::check_seen;
 use crate::app::App;
 use crate::http::{IfMatch, Json, Path, Problem, ProblemBody, Tagged};
 
@@ -85,7 +86,7 @@ async fn replace_alert_rule(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load_rule(&tx, &scope, id).await?;
-            seen.check(current.revision)?;
+            check_seen(&tx, &scope, (seen, current.revision), ("alert_rule", id)).await?;
             Ok::<_, Problem>(store::update_rule(&tx, &scope, &current, wanted).await?)
         })
         .await?;

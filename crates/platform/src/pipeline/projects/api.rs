@@ -12,6 +12,7 @@ use super::model::{Project, ProjectError, check_language, check_name};
 use super::profiles;
 use super::store::{self as projects, NewProject};
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::check_seen;
 use crate::app::App;
 use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, Tagged};
 use crate::tenancy::organizations;
@@ -129,7 +130,7 @@ async fn update_project(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = projects::load(&tx, &scope, id).await?;
-            seen.check(current.revision)?;
+            check_seen(&tx, &scope, (seen, current.revision), ("project", id)).await?;
             check_references(&tx, &scope, change.language.as_deref(), change.profile_id).await?;
             let wanted = apply(current, change)?;
             Ok::<_, Problem>(projects::update(&tx, &scope, &wanted).await?)

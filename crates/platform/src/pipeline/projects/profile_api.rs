@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 use super::model::{EvaluationProfile, NewProfile, ProjectError, check_language, check_modules, check_name};
 use super::profiles;
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::check_seen;
 use crate::app::App;
 use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, Tagged};
 use crate::tenancy::organizations;
@@ -96,7 +97,7 @@ async fn replace_profile(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = profiles::load_profile(&tx, &scope, id).await?;
-            seen.check(current.revision)?;
+            check_seen(&tx, &scope, (seen, current.revision), ("evaluation_profile", id)).await?;
             if current.is_default && new.is_default == Some(false) {
                 return Err(Problem::from(ProjectError::LastDefaultProfile).at("/is_default"));
             }

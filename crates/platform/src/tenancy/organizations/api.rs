@@ -56,7 +56,7 @@ async fn update_organization(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope).await?;
-            seen.check(current.revision)?;
+            audit::check_seen(&tx, &scope, (seen, current.revision), ("organization", current.id)).await?;
             let wanted = apply(current.clone(), change)?;
             let stored = store::update(&tx, &scope, &wanted).await?;
             audit::record(&tx, &scope, Change::updated("organization", &stored.id, &current, &stored))

@@ -1,8 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { take } from "~/api/client";
-import { ApiError } from "~/api/problem";
 import { organizationQuery, profileQuery } from "~/api/queries";
 import type { Organization } from "~/api/types";
 import { LANGUAGE_NAMES, LOCALES, useI18n } from "~/i18n";
@@ -14,8 +12,7 @@ import { FormSection } from "~/ui/form-section";
 import { Input } from "~/ui/input";
 import { SaveBar } from "~/ui/save-bar";
 import { Select } from "~/ui/select";
-import { useAct } from "~/ui/use-act";
-import { Conflict } from "./conflict";
+import { useSave } from "~/ui/use-save";
 
 type Values = Pick<Organization, "name" | "timezone" | "language" | "currency" | "min_call_seconds">;
 
@@ -30,7 +27,6 @@ export function OrganizationForm({ organization, etag, canEdit }: Props) {
   const { t, format } = i18n;
   const { org } = useMembership();
   const queries = useQueryClient();
-  const [conflict, setConflict] = useState(false);
   const { name, timezone, language, currency, min_call_seconds } = organization;
   const form = useForm<Values>({
     disabled: !canEdit,
@@ -39,26 +35,23 @@ export function OrganizationForm({ organization, etag, canEdit }: Props) {
   });
   const { dirtyFields, errors } = form.formState;
   const dirty = Object.keys(dirtyFields) as (keyof Values)[];
-  const save = useAct({
-    call: (client, revision: string) => {
-      const all = form.getValues();
-      const body = Object.fromEntries(dirty.map((key) => [key, all[key]]));
-      return take(client.PATCH("/api/v1/organizations/current", { body, headers: { "if-match": revision } }));
-    },
+  const save = useSave({
+    etag,
+    call: (client, changed: Partial<Values>, seen) =>
+      take(client.PATCH("/api/v1/organizations/current", { body: changed, headers: { "if-match": seen } })),
+    latest: () => queries.fetchQuery({ ...organizationQuery(org), staleTime: 0 }),
+    reload: ({ value }) => form.reset(value),
     stale: ["organization"],
     said: t("common.saved"),
     done: (saved) => {
       form.reset(saved);
       queries.invalidateQueries({ queryKey: profileQuery.queryKey });
     },
-    failed: (error) => {
-      if (error instanceof ApiError && error.status === 412) setConflict(true);
-      else pointTo(form, i18n, error);
-    },
+    failed: (error) => pointTo(form, i18n, error),
   });
-  const submit = form.handleSubmit(() => save.mutate(etag));
-  const refresh = () => queries.fetchQuery({ ...organizationQuery(org), staleTime: 0 });
-  const stale = save.error instanceof ApiError && save.error.status === 412;
+  const submit = form.handleSubmit((all) =>
+    save.save(Object.fromEntries(dirty.map((key) => [key, all[key]]))),
+  );
   return (
     <form noValidate onSubmit={submit}>
       <FormSection title={t("organization.general")} hint={t("organization.general_hint")}>
@@ -130,26 +123,15 @@ export function OrganizationForm({ organization, etag, canEdit }: Props) {
       </FormSection>
       <SaveBar
         dirty={dirty.length}
-        saving={save.isPending}
-        error={stale ? undefined : save.error}
+        saving={save.saving}
+        error={save.error}
         onSave={submit}
         onDiscard={() => {
           form.reset();
           save.reset();
         }}
       />
-      <Conflict
-        open={conflict}
-        onReload={async () => {
-          setConflict(false);
-          form.reset((await refresh()).value);
-        }}
-        onOverwrite={async () => {
-          setConflict(false);
-          save.mutate((await refresh()).etag);
-        }}
-        onClose={() => setConflict(false)}
-      />
+      {save.conflict}
     </form>
   );
 }

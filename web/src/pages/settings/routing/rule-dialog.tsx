@@ -1,7 +1,8 @@
 import { Controller, useFieldArray, useForm } from "react-hook-form";
-import { take } from "~/api/client";
+import { inOrganization, take, takeTagged } from "~/api/client";
 import type { Project, RoutingRule } from "~/api/types";
 import { useI18n } from "~/i18n";
+import { useMembership } from "~/organization";
 import { Button } from "~/ui/button";
 import { Dialog, DialogActions } from "~/ui/dialog";
 import { ErrorBox } from "~/ui/error-box";
@@ -10,7 +11,7 @@ import { pointTo } from "~/ui/form-errors";
 import { AddIcon } from "~/ui/icons";
 import { Input } from "~/ui/input";
 import { Select } from "~/ui/select";
-import { useAct } from "~/ui/use-act";
+import { useSave } from "~/ui/use-save";
 import { ConditionRow } from "./condition-row";
 import { type Draft, toCondition, toDraft } from "./conditions";
 
@@ -26,30 +27,40 @@ interface Props {
   onClose: () => void;
 }
 
+const valuesOf = ({ name, project_id, conditions }: RoutingRule): Values => ({
+  name,
+  project_id,
+  conditions: conditions.map(toDraft),
+});
+
+const empty = (projects: Project[]): Values => ({
+  name: "",
+  project_id: projects[0]?.id ?? "",
+  conditions: [{ field: "direction", op: "equals", value: "in" }],
+});
+
 export function RuleDialog({ rule, projects, onClose }: Props) {
   const i18n = useI18n();
   const { t } = i18n;
-  const form = useForm<Values>({
-    defaultValues: {
-      name: rule?.name ?? "",
-      project_id: rule?.project_id ?? projects[0]?.id ?? "",
-      conditions: rule?.conditions.map(toDraft) ?? [{ field: "direction", op: "equals", value: "in" }],
-    },
-  });
+  const form = useForm<Values>({ defaultValues: rule ? valuesOf(rule) : empty(projects) });
   const rows = useFieldArray({ control: form.control, name: "conditions" });
-  const save = useAct({
-    call: (client, values: Values) => {
+  const { org } = useMembership();
+  const save = useSave({
+    etag: rule ? `"${rule.revision}"` : "",
+    call: (client, values: Values, seen) => {
       const body = { ...values, conditions: values.conditions.map(toCondition) };
       if (!rule) return take(client.POST("/api/v1/routing-rules", { body }));
-      const { id, enabled, position, revision } = rule;
+      const { id, enabled, position } = rule;
+      const request = { params: { path: { id } }, headers: { "if-match": seen } };
       return take(
-        client.PUT("/api/v1/routing-rules/{id}", {
-          params: { path: { id } },
-          body: { ...body, enabled, position },
-          headers: { "if-match": `"${revision}"` },
-        }),
+        client.PUT("/api/v1/routing-rules/{id}", { ...request, body: { ...body, enabled, position } }),
       );
     },
+    latest: () =>
+      takeTagged(
+        inOrganization(org).GET("/api/v1/routing-rules/{id}", { params: { path: { id: rule?.id ?? "" } } }),
+      ),
+    reload: ({ value }) => form.reset(valuesOf(value)),
     stale: ["routing-rules"],
     said: t("common.saved"),
     done: onClose,
@@ -66,7 +77,7 @@ export function RuleDialog({ rule, projects, onClose }: Props) {
       <form
         noValidate
         className="flex flex-col gap-4"
-        onSubmit={form.handleSubmit((values) => save.mutate(values))}
+        onSubmit={form.handleSubmit((values) => save.save(values))}
       >
         <div className="grid gap-4 sm:grid-cols-2">
           <Field label={t("rules.name")} error={form.formState.errors.name?.message}>
@@ -107,14 +118,15 @@ export function RuleDialog({ rule, projects, onClose }: Props) {
             {t("rules.add_condition")}
           </Button>
         </fieldset>
-        {save.isError && <ErrorBox error={save.error} title={t("save_bar.failed")} />}
+        {Boolean(save.error) && <ErrorBox error={save.error} title={t("save_bar.failed")} />}
         <DialogActions>
           <Button onClick={onClose}>{t("common.cancel")}</Button>
-          <Button type="submit" look="primary" loading={save.isPending}>
+          <Button type="submit" look="primary" loading={save.saving}>
             {t("common.save")}
           </Button>
         </DialogActions>
       </form>
+      {save.conflict}
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { take } from "~/api/client";
+import { take, takeTagged } from "~/api/client";
 import type { Project, RoutingRule } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Button } from "~/ui/button";
@@ -24,14 +24,13 @@ export function Rules({ rules, projects, canEdit }: Props) {
   const [editing, edit] = useState<RoutingRule | "new" | null>(null);
   const [doomed, doom] = useState<RoutingRule | null>(null);
   const change = useAct({
-    call: (client, { id, revision, ...body }: RoutingRule) =>
-      take(
-        client.PUT("/api/v1/routing-rules/{id}", {
-          params: { path: { id } },
-          body,
-          headers: { "if-match": `"${revision}"` },
-        }),
-      ),
+    call: async (client, { id, enabled }: Pick<RoutingRule, "id" | "enabled">) => {
+      const params = { path: { id } };
+      const { value, etag } = await takeTagged(client.GET("/api/v1/routing-rules/{id}", { params }));
+      const { name, project_id, conditions, position } = value;
+      const body = { name, project_id, conditions, position, enabled };
+      return take(client.PUT("/api/v1/routing-rules/{id}", { params, body, headers: { "if-match": etag } }));
+    },
     stale: ["routing-rules"],
   });
   const order = useAct({
@@ -79,7 +78,7 @@ export function Rules({ rules, projects, canEdit }: Props) {
               onUp={index > 0 ? () => move(index, index - 1) : undefined}
               onDown={index < rules.length - 1 ? () => move(index, index + 1) : undefined}
               canEdit={canEdit}
-              onToggle={(enabled) => change.mutate({ ...rule, enabled })}
+              onToggle={(enabled) => change.mutate({ id: rule.id, enabled })}
               onEdit={() => edit(rule)}
               onDelete={() => doom(rule)}
             />
