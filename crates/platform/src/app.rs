@@ -10,6 +10,7 @@ use kernel::{Clock, Entropy, Ids};
 use store::{Blobs, Db, GroupCommit, Keyring};
 use url::Url;
 
+use crate::access::roles::RoleBook;
 use crate::access::sessions::gate::SignInGate;
 use crate::activity::live::Live;
 use crate::inbound::sources::Directory;
@@ -26,6 +27,7 @@ struct Inner {
     live: Live,
     intake: Intake,
     sources: Directory,
+    roles: RoleBook,
     ready: AtomicBool,
 }
 
@@ -63,6 +65,7 @@ impl App {
             live: Live::new(),
             intake,
             sources: Directory::default(),
+            roles: RoleBook::default(),
             ready: AtomicBool::new(false),
         }))
     }
@@ -125,6 +128,11 @@ impl App {
     /// Which source an address belongs to, as this process remembers it.
     pub fn source_directory(&self) -> &Directory {
         &self.0.sources
+    }
+
+    /// Custom roles, as this process remembers them.
+    pub fn role_book(&self) -> &RoleBook {
+        &self.0.roles
     }
 
     /// Stores what arrives, many at a time, each answered after its fsync.

@@ -23,4 +23,4 @@ mod tests;
 pub use permissions::{Action, Entity, Flag, Rights};
 pub use roles::Role;
 pub use routes::{Access, Routes};
-pub use scope::{Actor, Origin, Reach, Scope, authorize, system};
+pub use scope::{Actor, Origin, Reach, Scope, allows, authorize, system};

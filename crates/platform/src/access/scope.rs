@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use kernel::{Classify, Kind, MemberId, OrganizationId, ProjectId, UserId};
 use uuid::Uuid;
@@ -63,7 +64,7 @@ pub struct Membership {
     /// The person in this organization.
     pub member_id: MemberId,
     /// The role, with its rights.
-    pub role: Role,
+    pub role: Arc<Role>,
     /// The projects a Supervisor is assigned to.
     pub projects: BTreeSet<ProjectId>,
 }
@@ -84,7 +85,7 @@ pub enum AccessError {
         /// The rights that were asked for.
         needed: Rights,
         /// The caller's role.
-        role: &'static str,
+        role: String,
     },
     #[error("the request did not come from this site's own pages: reload the page and try again")]
     ForeignOrigin,
@@ -111,10 +112,15 @@ impl Classify for AccessError {
     }
 }
 
+/// The whole policy: a role lets its holder do what its rights include.
+pub fn allows(role: &Role, needed: Rights) -> bool {
+    role.rights.include(needed)
+}
+
 /// Lets a member in who has every right that is needed.
 pub fn authorize(membership: &Membership, needed: Rights, origin: Origin) -> Result<Scope, AccessError> {
-    if !membership.role.rights.include(needed) {
-        return Err(AccessError::Denied { needed, role: membership.role.name });
+    if !allows(&membership.role, needed) {
+        return Err(AccessError::Denied { needed, role: membership.role.name.clone() });
     }
     let reach = match membership.role.span {
         Span::Organization => Reach::Everything,

@@ -1,6 +1,7 @@
 //! The table a reviewer reads: every route with the roles that may use it. Published as `docs/permissions.txt`.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::permissions::{ACTIONS, ENTITIES, FLAGS, Rights};
 use super::roles::{Role, built_in};
@@ -39,7 +40,7 @@ fn entities(text: &mut String) {
     text.push('\n');
     line(text, &format!("{:width$}", "ENTITY"), built_in().iter().map(|role| role.key.to_uppercase()));
     for (entity, name) in ENTITIES {
-        let letters = |role: &Role| {
+        let letters = |role: &Arc<Role>| {
             let held =
                 ACTIONS.iter().filter(|(action, _, _)| role.rights.include(Rights::of(*entity, *action)));
             let letters: String = held.map(|(_, _, letter)| *letter).collect();

@@ -61,6 +61,7 @@ const STEPS: &[Step] = &[
         sql: include_str!("0009_mail.sql"),
         owned: &["mail_server", "mail_template", "email"],
     },
+    Step { name: "0011_roles", sql: include_str!("0011_roles.sql"), owned: &["role", "privilege"] },
 ];
 
 struct Sql(&'static Step);

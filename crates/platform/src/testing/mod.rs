@@ -103,8 +103,8 @@ impl TestApp {
         Organization { id: made.expect("the organization is made").0 }
     }
 
-    /// A signed-in member of the organization with one of the built-in roles.
-    pub async fn member(&self, organization: Organization, role: &'static str) -> Client {
+    /// A signed-in member of the organization with a role, by its key.
+    pub async fn member(&self, organization: Organization, role: &str) -> Client {
         self.member_with_extension(organization, role, None).await
     }
 
@@ -112,14 +112,14 @@ impl TestApp {
     pub async fn member_with_extension(
         &self,
         organization: Organization,
-        role: &'static str,
+        role: &str,
         extension: Option<&str>,
     ) -> Client {
         let person = self.person(role);
-        let extension = extension.map(str::to_owned);
+        let (role, extension) = (role.to_owned(), extension.map(str::to_owned));
         let made = self.app.db().write_platform(|tx| async move {
             let user = members::insert_user(&tx, person).await.expect("the user is stored");
-            let member = members::insert_member(&tx, organization.id, user.id, role, extension).await?;
+            let member = members::insert_member(&tx, organization.id, user.id, &role, extension).await?;
             Ok::<_, store::StoreError>((user.id, member))
         });
         let (user_id, member_id) = made.await.expect("the member is stored");

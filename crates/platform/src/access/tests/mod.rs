@@ -86,7 +86,7 @@ async fn each_role_is_let_in_exactly_where_the_matrix_says() {
     for role in built_in() {
         for route in guarded().iter().filter(|route| !endless(route)) {
             // Signing out would end the session that the next request needs.
-            let client = app.member(acme, role.key).await;
+            let client = app.member(acme, &role.key).await;
             let (path, body) = fixture.request(route);
             let verdict = drive(&client, route, &path, &body).await;
             let refused = verdict == "403 access.denied";

@@ -10,8 +10,9 @@ use store::{StoreError, Tx};
 
 use super::model::{MemberError, MemberView, NewUser, User, check_email};
 use super::{entity, user};
+use crate::access::roles::{self, RolesOf};
 use crate::access::scope::Membership;
-use crate::access::{Entity as Subject, Scope, roles};
+use crate::access::{Entity as Subject, Scope, allows};
 use crate::app::App;
 
 /// The page of members is the whole list up to here.
@@ -111,6 +112,7 @@ pub async fn assign_project(
 
 /// Every organization in which this person may act now, with what he may do there.
 pub async fn active_memberships(app: &App, user_id: UserId) -> Result<Vec<Membership>, StoreError> {
+    let own = app.clone();
     app.db()
         .read_platform(|tx| async move {
             let rows = entity::Entity::find()
@@ -123,12 +125,19 @@ pub async fn active_memberships(app: &App, user_id: UserId) -> Result<Vec<Member
                 .filter(entity::project::Column::MemberId.is_in(member_ids))
                 .all(&tx)
                 .await?;
-            Ok(rows.iter().filter_map(|row| membership(row, &assigned)).collect())
+            let named: Vec<_> =
+                rows.iter().map(|row| (row.organization_id.into(), row.role.as_str())).collect();
+            let roles = roles::of_memberships(&tx, own.role_book(), &named).await?;
+            Ok(rows.iter().filter_map(|row| membership(row, &roles, &assigned)).collect())
         })
         .await
 }
 
-fn membership(row: &entity::Model, assigned: &[entity::project::Model]) -> Option<Membership> {
+fn membership(
+    row: &entity::Model,
+    roles: &RolesOf,
+    assigned: &[entity::project::Model],
+) -> Option<Membership> {
     let mine =
         |one: &&entity::project::Model| one.organization_id == row.organization_id && one.member_id == row.id;
     let projects: BTreeSet<ProjectId> =
@@ -137,7 +146,7 @@ fn membership(row: &entity::Model, assigned: &[entity::project::Model]) -> Optio
         organization_id: row.organization_id.into(),
         user_id: row.user_id.into(),
         member_id: row.id.into(),
-        role: *roles::find(&row.role)?,
+        role: roles.find(row.organization_id.into(), &row.role)?,
         projects,
     })
 }
@@ -155,8 +164,9 @@ pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<MemberView>, Stor
 pub async fn list_holding(tx: &Tx, scope: &Scope, subject: Subject) -> Result<Vec<Membership>, StoreError> {
     let rows = tx.of::<entity::Entity>(scope).filter(entity::Column::Status.eq("active")).all(tx).await?;
     let assigned = tx.of::<entity::project::Entity>(scope).all(tx).await?;
-    let memberships = rows.iter().filter_map(|row| membership(row, &assigned));
-    Ok(memberships.filter(|one| one.role.rights.include(subject.read())).collect())
+    let roles = roles::of_organization(tx, scope.organization_id()).await?;
+    let memberships = rows.iter().filter_map(|row| membership(row, &roles, &assigned));
+    Ok(memberships.filter(|one| allows(&one.role, subject.read())).collect())
 }
 
 /// The member who answers an extension.

@@ -92,7 +92,7 @@ async fn get_profile(State(app): State<App>, caller: Caller) -> Result<Json<Prof
         .await?;
     let memberships = organizations.into_iter().filter_map(|organization| {
         let mine = memberships.iter().find(|one| one.organization_id == organization.id)?;
-        let role = RoleRef { key: mine.role.key.to_owned(), name: mine.role.name.to_owned() };
+        let role = RoleRef { key: mine.role.key.clone(), name: mine.role.name.clone() };
         Some(ProfileMembership { organization, role, rights: mine.role.rights.names() })
     });
     let csrf_token = caller.session.csrf_token.clone();

@@ -2,33 +2,10 @@
 //!
 //! Invariant: built-in roles are this data and nothing else; no handler asks for a role by name.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use super::permissions::{ACTIONS, Entity, Flag, Rights};
-
-/// A set of rights with a name, and how far it reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Role {
-    /// Stable key: `client`.
-    pub key: &'static str,
-    /// What the screen says.
-    pub name: &'static str,
-    /// What a member with this role may do.
-    pub rights: Rights,
-    /// To whose interactions.
-    pub span: Span,
-}
-
-/// How far a role reaches among the interactions of its organization.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Span {
-    /// All of them.
-    Organization,
-    /// Those in the projects the member is assigned to.
-    Projects,
-    /// Those in which the member is the employee.
-    Own,
-}
+use super::model::{Role, Span};
+use crate::access::permissions::{ACTIONS, Entity, Flag, Rights};
 
 const BUILT_IN: [(&str, &str, Span); 4] = [
     ("client", "Client", Span::Organization),
@@ -80,21 +57,23 @@ const FLAG_MATRIX: &[(Flag, [bool; 4])] = &[
     (Flag::ReadMetrics, [true, true, true, true]),
 ];
 
-static ROLES: LazyLock<Vec<Role>> = LazyLock::new(|| {
+static ROLES: LazyLock<Vec<Arc<Role>>> = LazyLock::new(|| {
     let columns = BUILT_IN.iter().enumerate();
-    columns
-        .map(|(column, (key, name, span))| Role { key, name, rights: rights_of(column), span: *span })
-        .collect()
+    columns.map(|(column, (key, name, span))| Arc::new(locked(key, name, *span, rights_of(column)))).collect()
 });
 
 /// The built-in roles, strongest first.
-pub fn built_in() -> &'static [Role] {
+pub fn built_in() -> &'static [Arc<Role>] {
     &ROLES
 }
 
-/// The role of that key, if there is one.
-pub fn find(key: &str) -> Option<&'static Role> {
+/// The built-in role of that key, if there is one.
+pub fn find_built_in(key: &str) -> Option<&'static Arc<Role>> {
     ROLES.iter().find(|role| role.key == key)
+}
+
+fn locked(key: &str, name: &str, span: Span, rights: Rights) -> Role {
+    Role { key: key.to_owned(), name: name.to_owned(), built_in: true, rights, span }
 }
 
 fn rights_of(column: usize) -> Rights {

@@ -1,0 +1,17 @@
+//! Roles: sets of rights with a name. Four are built in and locked, others are an organization's own rows.
+//!
+//! Invariants: no handler asks for a role by name; a request acts with the rights its role holds in the
+//! tables at that moment, because what this process remembers of a role is found by its revision only.
+//! Members with `role.read` see roles, those with `role.create`, `role.update`, `role.delete` change them,
+//! and nobody gives away more than he holds.
+
+mod book;
+mod built_in;
+pub mod entity;
+mod model;
+mod store;
+
+pub use book::RoleBook;
+pub use built_in::{built_in, find_built_in};
+pub use model::{Role, Span};
+pub use store::{RolesOf, of_memberships, of_organization};
