@@ -50,6 +50,7 @@ pub fn routes() -> Routes {
         .and(outbound::alerts::routes())
         .and(outbound::notifications::routes())
         .and(outbound::webhooks::routes())
+        .and(outbound::delivery::routes())
         .and(billing::plans::routes())
         .and(billing::usage::routes())
         .and(billing::ledger::routes())

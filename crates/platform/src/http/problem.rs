@@ -84,6 +84,13 @@ impl Problem {
         Self { changed, ..self }
     }
 
+    /// Names several fields at fault, each with its own reason.
+    #[must_use]
+    pub fn with(mut self, fields: Vec<FieldError>) -> Self {
+        self.errors.extend(fields);
+        self
+    }
+
     /// Says when to try again.
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Self {

@@ -3,7 +3,9 @@
 //! Invariant: what was acknowledged is durable, and becomes a conversation only through routing.
 //! Nothing here waits on a vendor while a vendor waits on us.
 
+pub mod phones;
 pub mod records;
+pub mod sip;
 pub mod sources;
 pub mod uploads;
 pub mod webhooks;
@@ -21,7 +23,13 @@ use crate::app::App;
 
 /// Every route that takes something in or shows what came.
 pub fn routes() -> Routes {
-    Routes::new().and(webhooks::routes()).and(sources::routes()).and(records::routes()).and(uploads::routes())
+    Routes::new()
+        .and(webhooks::routes())
+        .and(sources::routes())
+        .and(records::routes())
+        .and(uploads::routes())
+        .and(sip::routes())
+        .and(phones::routes())
 }
 
 /// The jobs that turn what came into conversations.

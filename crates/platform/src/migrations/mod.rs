@@ -62,6 +62,19 @@ const STEPS: &[Step] = &[
         owned: &["mail_server", "mail_template", "email"],
     },
     Step { name: "0011_roles", sql: include_str!("0011_roles.sql"), owned: &["role", "privilege"] },
+    Step {
+        name: "0015_settings",
+        sql: include_str!("0015_settings.sql"),
+        owned: &[
+            "notification_settings",
+            "notification_preference",
+            "sip_settings",
+            "phone",
+            "attached_field",
+            "delivery_settings",
+            "field_mapping_list",
+        ],
+    },
 ];
 
 struct Sql(&'static Step);

@@ -4,5 +4,6 @@
 
 pub mod alerts;
 pub mod mail;
+pub mod delivery;
 pub mod notifications;
 pub mod webhooks;

@@ -4,6 +4,7 @@
 //! twice, may be killed at any moment, and a retry repeats nothing that is done. Each stage leaves a step
 //! in the trace with its reason in words. `inbound` calls [`interactions::insert`]; nobody else begins.
 
+pub mod attached_data;
 mod completion;
 pub mod evaluation;
 mod flow;
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
         .and(evaluation::routes())
         .and(trace::routes())
         .and(projects::routes())
+        .and(attached_data::routes())
 }
 
 /// The jobs of the stages.

@@ -42,6 +42,17 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("POST", "/api/v1/projects") => json!({ "name": "Another project" }),
         ("PATCH", "/api/v1/projects/{id}") => json!({ "name": "Renamed" }),
         ("POST", "/api/v1/alert-rules") | ("PUT", "/api/v1/alert-rules/{id}") => alert_rule(),
+        ("PUT", "/api/v1/sip") => json!({ "enabled": false }),
+        ("POST", "/api/v1/sip/check") => json!({ "address": "88.214.8.230" }),
+        ("POST", "/api/v1/phones") => json!({ "number": "+380443332101" }),
+        ("PUT", "/api/v1/phones/{id}") => phone(),
+        ("POST", "/api/v1/attached-fields") => json!({ "name": "other", "variable": "Interaction.id" }),
+        ("PUT", "/api/v1/attached-fields/{id}") => attached_field(),
+        ("POST", "/api/v1/attached-fields/order") => json!({ "ids": [] }),
+        ("PUT", "/api/v1/delivery-settings") => {
+            json!({ "auto_sync": false, "transcript": false, "summary": true, "score": true })
+        }
+        ("PUT", "/api/v1/field-mappings") => json!({ "mappings": [] }),
         ("POST", "/api/v1/notifications/read") => json!({ "ids": "all" }),
         ("POST", "/api/v1/webhook-endpoints") => endpoint(),
         ("PATCH", "/api/v1/webhook-endpoints/{id}") => json!({ "enabled": true }),
@@ -63,6 +74,8 @@ pub(super) struct Fixture {
     alert_rule: String,
     endpoint: String,
     delivery: String,
+    phone: String,
+    attached_field: String,
 }
 
 impl Fixture {
@@ -82,6 +95,8 @@ impl Fixture {
             rule: made_id(&client, "/api/v1/routing-rules", &rule(&json!(project))).await,
             alert_rule: made_id(&client, "/api/v1/alert-rules", &alert_rule()).await,
             delivery: first_id(&client, "/api/v1/deliveries").await,
+            phone: made_id(&client, "/api/v1/phones", &phone()).await,
+            attached_field: made_id(&client, "/api/v1/attached-fields", &attached_field()).await,
             project,
             source,
             endpoint,
@@ -99,6 +114,8 @@ impl Fixture {
             "evaluation-profiles" => &self.profile,
             "alert-rules" => &self.alert_rule,
             "webhook-endpoints" => &self.endpoint,
+            "phones" => &self.phone,
+            "attached-fields" => &self.attached_field,
             _ => &self.delivery,
         };
         let path = route.path.replace("{id}", id).replace("{connector}", "deepgram");
@@ -119,6 +136,8 @@ impl Fixture {
             ("/api/v1/alert-rules", &self.alert_rule),
             ("/api/v1/webhook-endpoints", &self.endpoint),
             ("/api/v1/projects", &self.project),
+            ("/api/v1/phones", &self.phone),
+            ("/api/v1/attached-fields", &self.attached_field),
         ] {
             let listed = client.get(path).await.expect(200);
             assert_eq!(listed["items"][0]["id"], json!(id), "{path}");
@@ -174,6 +193,14 @@ fn profile() -> Value {
 
 fn alert_rule() -> Value {
     json!({ "name": "Low", "severity": "warning", "score_below": 60, "project_id": null })
+}
+
+fn phone() -> Value {
+    json!({ "number": "+380443332100" })
+}
+
+fn attached_field() -> Value {
+    json!({ "name": "status", "variable": "Interaction.status" })
 }
 
 fn endpoint() -> Value {

@@ -1,0 +1,396 @@
+//! What may be configured for SIP, and who is let in by it.
+
+use kernel::{Classify, Kind, Secret, Ts};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::whitelist::{AllowEntry, EntryKind, parse_entry};
+
+/// The hash of a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[schema(as = SipAlgorithm)]
+pub(super) enum Algorithm {
+    /// What every device knows.
+    #[serde(rename = "md5")]
+    Md5,
+    /// RFC 8760.
+    #[serde(rename = "sha-256")]
+    Sha256,
+    /// RFC 8760, truncated.
+    #[serde(rename = "sha-512-256")]
+    Sha512Trunc256,
+}
+
+/// Who is let in by the settings as they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = SipAdmits)]
+pub(super) enum Admits {
+    /// SIP is switched off.
+    Nobody,
+    /// Callers from the listed addresses.
+    Addresses,
+    /// Callers who know the password.
+    Password,
+    /// Callers from the listed addresses who know the password.
+    AddressesWithPassword,
+    /// Everybody, because somebody said so by name.
+    Anyone,
+}
+
+/// The settings as they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SipSettings {
+    pub enabled: bool,
+    /// Empty when the organization has no domain of its own.
+    pub domain: String,
+    /// Empty when no digest is asked for.
+    pub username: String,
+    pub password_set_at: Option<Ts>,
+    pub algorithms: Vec<Algorithm>,
+    pub accept_anyone: bool,
+    pub whitelist: Vec<AllowEntry>,
+    /// For `If-Match`; 0 while nothing was saved.
+    pub revision: i64,
+}
+
+/// The settings as they are sent.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewSipSettings {
+    /// Whether calls are taken at all.
+    pub enabled: bool,
+    /// Host name by which callers reach this organization, when it has one of its own.
+    #[serde(default)]
+    pub domain: String,
+    /// Who callers say they are; empty when no password is asked for.
+    #[serde(default)]
+    pub username: String,
+    /// At least 12 characters. Never shown again; left out to keep the saved one.
+    #[schema(value_type = Option<String>)]
+    pub password: Option<Secret>,
+    /// Hashes callers may use.
+    #[serde(default = "algorithms_default")]
+    pub algorithms: Vec<Algorithm>,
+    /// Take calls from everybody when neither addresses nor a password are configured.
+    #[serde(default)]
+    pub accept_anyone: bool,
+    /// Addresses, wildcards, ranges and networks; empty for any address.
+    #[serde(default)]
+    pub whitelist: Vec<String>,
+}
+
+/// One entry of the whitelist with what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = SipAllowEntry)]
+pub(super) struct AllowEntryView {
+    /// As it was written.
+    pub text: String,
+    /// How it is written; none when it cannot be read.
+    pub kind: Option<EntryKind>,
+    /// How many addresses it covers, as a decimal number; IPv6 networks exceed what JSON numbers hold.
+    pub addresses: Option<String>,
+    /// Entries that share addresses with it.
+    pub overlaps: Vec<String>,
+    /// What is wrong with it.
+    pub problem: Option<String>,
+    /// Stable code of what is wrong.
+    pub code: Option<&'static str>,
+}
+
+/// Why an entry of the whitelist cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum EntryError {
+    #[error("write an address, a wildcard, a range or a network")]
+    Empty,
+    #[error("an entry has at most {ENTRY_CHARS_MAX} characters")]
+    TooLong,
+    #[error("`{0}` is not an IP address: write it as 88.214.8.230 or 2001:db8::1")]
+    Address(String),
+    #[error("`{0}` is a name: names are not looked up, write the address it stands for")]
+    Name(String),
+    #[error("write the address without brackets and port: `{0}`")]
+    Port(String),
+    #[error("a wildcard is four parts with `*` only at the end, such as 88.214.8.*")]
+    Wildcard,
+    #[error("the number behind the slash is 0 to {bits} here")]
+    Prefix { bits: u32 },
+    #[error("the address is not the beginning of its network: write {instead}")]
+    HostBits { instead: String },
+    #[error("a range goes from the lower to the higher address: write {instead}")]
+    Backwards { instead: String },
+    #[error("both ends of a range are of the same kind, IPv4 or IPv6")]
+    Mixed,
+    #[error(
+        "this lets every address in: leave the list empty, and decide about callers without a password below"
+    )]
+    Everyone,
+    #[error("this is the same as the entry `{0}` before it")]
+    Duplicate(String),
+}
+
+/// Why the settings could not be kept.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SipError {
+    #[error("some entries of the whitelist cannot be used: each says why")]
+    Whitelist(Vec<(usize, EntryError)>),
+    #[error(
+        "a whitelist has at most {WHITELIST_ENTRIES_MAX} entries: write neighbours as a range or a network"
+    )]
+    TooMany,
+    #[error("the username has 1 to {USERNAME_CHARS_MAX} letters, digits and . _ - + only")]
+    Username,
+    #[error("set a password for this username: without one nobody can prove to be it")]
+    PasswordMissing,
+    #[error("the password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters")]
+    Password,
+    #[error("a password belongs to a username: enter one")]
+    PasswordAlone,
+    #[error("choose at least one hash that callers may use")]
+    Algorithms,
+    #[error("the domain is a host name such as sip.clinic.example")]
+    Domain,
+    #[error("neither addresses nor a password are configured: add one of them, or accept calls from anyone")]
+    Open,
+    #[error("another organization uses this username already: choose another, or a domain of your own")]
+    UsernameTaken,
+    #[error("another organization uses this domain already")]
+    DomainTaken,
+    #[error("the password could not be sealed")]
+    Sealing(#[from] ::store::SealError),
+    #[error(transparent)]
+    Store(#[from] ::store::StoreError),
+}
+
+const ENTRY_CHARS_MAX: usize = 100;
+pub(super) const WHITELIST_ENTRIES_MAX: usize = 1000;
+const USERNAME_CHARS_MAX: usize = 64;
+const PASSWORD_CHARS_MIN: usize = 12;
+const PASSWORD_CHARS_MAX: usize = 128;
+const DOMAIN_CHARS_MAX: usize = 253;
+
+impl Classify for EntryError {
+    fn kind(&self) -> Kind {
+        Kind::Invalid
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "sip.entry_empty",
+            Self::TooLong => "sip.entry_too_long",
+            Self::Address(_) => "sip.entry_address",
+            Self::Name(_) => "sip.entry_name",
+            Self::Port(_) => "sip.entry_port",
+            Self::Wildcard => "sip.entry_wildcard",
+            Self::Prefix { .. } => "sip.entry_prefix",
+            Self::HostBits { .. } => "sip.entry_host_bits",
+            Self::Backwards { .. } => "sip.entry_backwards",
+            Self::Mixed => "sip.entry_mixed",
+            Self::Everyone => "sip.entry_everyone",
+            Self::Duplicate(_) => "sip.entry_duplicate",
+        }
+    }
+}
+
+impl Classify for SipError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::UsernameTaken | Self::DomainTaken => Kind::Conflict,
+            Self::Sealing(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+            _ => Kind::Invalid,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Whitelist(_) => "sip.whitelist",
+            Self::TooMany => "sip.too_many_entries",
+            Self::Username => "sip.username",
+            Self::PasswordMissing => "sip.password_missing",
+            Self::Password => "sip.password",
+            Self::PasswordAlone => "sip.password_alone",
+            Self::Algorithms => "sip.algorithms",
+            Self::Domain => "sip.domain",
+            Self::Open => "sip.open",
+            Self::UsernameTaken => "sip.username_taken",
+            Self::DomainTaken => "sip.domain_taken",
+            Self::Sealing(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+}
+
+impl SipError {
+    /// The fields at fault, by JSON Pointer.
+    pub(super) fn pointer(&self) -> Option<&'static str> {
+        match self {
+            Self::TooMany | Self::Whitelist(_) => Some("/whitelist"),
+            Self::Username | Self::UsernameTaken | Self::PasswordAlone => Some("/username"),
+            Self::PasswordMissing | Self::Password => Some("/password"),
+            Self::Algorithms => Some("/algorithms"),
+            Self::Domain | Self::DomainTaken => Some("/domain"),
+            Self::Open => Some("/accept_anyone"),
+            Self::Sealing(_) | Self::Store(_) => None,
+        }
+    }
+}
+
+impl Default for SipSettings {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            domain: String::new(),
+            username: String::new(),
+            password_set_at: None,
+            algorithms: algorithms_default(),
+            accept_anyone: false,
+            whitelist: Vec::new(),
+            revision: 0,
+        }
+    }
+}
+
+impl SipSettings {
+    /// Who is let in: an address is checked first, a password second, and all that is configured must pass.
+    pub(super) fn admits(&self) -> Admits {
+        match (self.enabled, self.whitelist.is_empty(), self.username.is_empty()) {
+            (false, ..) => Admits::Nobody,
+            (true, false, false) => Admits::AddressesWithPassword,
+            (true, false, true) => Admits::Addresses,
+            (true, true, false) => Admits::Password,
+            (true, true, true) if self.accept_anyone => Admits::Anyone,
+            (true, true, true) => Admits::Nobody,
+        }
+    }
+}
+
+impl NewSipSettings {
+    /// What is to be kept beside the password, or the first thing wrong with it. `password_set_at` is when the saved
+    /// password was set, and `now` is for a new one.
+    pub(super) fn checked(&self, password_set_at: Option<Ts>, now: Ts) -> Result<SipSettings, SipError> {
+        let username = check_username(&self.username)?;
+        let set_at = match (&self.password, username.is_empty()) {
+            (None, true) => None,
+            (Some(_), true) => return Err(SipError::PasswordAlone),
+            (Some(new), false) => Some(check_password(new)?).map(|()| now),
+            (None, false) => Some(password_set_at.ok_or(SipError::PasswordMissing)?),
+        };
+        let mut algorithms = self.algorithms.clone();
+        algorithms.sort_unstable();
+        algorithms.dedup();
+        if algorithms.is_empty() {
+            return Err(SipError::Algorithms);
+        }
+        let settings = SipSettings {
+            enabled: self.enabled,
+            domain: check_domain(&self.domain)?,
+            username,
+            password_set_at: set_at,
+            algorithms,
+            accept_anyone: self.accept_anyone,
+            whitelist: check_whitelist(&self.whitelist)?,
+            revision: 0,
+        };
+        if settings.enabled && settings.admits() == Admits::Nobody {
+            Err(SipError::Open)
+        } else {
+            Ok(settings)
+        }
+    }
+}
+
+/// Reads every entry, or says of each that cannot be used why.
+pub(super) fn check_whitelist(texts: &[String]) -> Result<Vec<AllowEntry>, SipError> {
+    if texts.len() > WHITELIST_ENTRIES_MAX {
+        return Err(SipError::TooMany);
+    }
+    let mut entries: Vec<AllowEntry> = Vec::with_capacity(texts.len());
+    let mut refused = Vec::new();
+    for (index, text) in texts.iter().enumerate() {
+        match read(text, &entries) {
+            Ok(entry) => entries.push(entry),
+            Err(error) => refused.push((index, error)),
+        }
+    }
+    if refused.is_empty() { Ok(entries) } else { Err(SipError::Whitelist(refused)) }
+}
+
+/// What each line of an unsaved list means, the broken ones included.
+pub(super) fn explain_whitelist(texts: &[String]) -> Vec<AllowEntryView> {
+    let mut entries: Vec<AllowEntry> = Vec::new();
+    let mut read_ones = Vec::with_capacity(texts.len());
+    for text in texts.iter().take(WHITELIST_ENTRIES_MAX) {
+        let outcome = read(text, &entries);
+        if let Ok(entry) = &outcome {
+            entries.push(entry.clone());
+        }
+        read_ones.push((text, outcome));
+    }
+    let view = |(text, outcome): (&String, Result<AllowEntry, EntryError>)| match outcome {
+        Ok(entry) => view_of(&entry, &entries),
+        Err(error) => AllowEntryView {
+            text: text.clone(),
+            kind: None,
+            addresses: None,
+            overlaps: Vec::new(),
+            code: Some(error.code()),
+            problem: Some(error.to_string()),
+        },
+    };
+    read_ones.into_iter().map(view).collect()
+}
+
+/// An entry with what it means among the others of its list.
+pub(super) fn view_of(entry: &AllowEntry, all: &[AllowEntry]) -> AllowEntryView {
+    let others = all.iter().filter(|other| *other != entry && other.interval.meets(entry.interval));
+    AllowEntryView {
+        text: entry.text.clone(),
+        kind: Some(entry.kind),
+        addresses: Some(entry.interval.addresses().to_string()),
+        overlaps: others.map(|other| other.text.clone()).collect(),
+        problem: None,
+        code: None,
+    }
+}
+
+fn read(text: &str, before: &[AllowEntry]) -> Result<AllowEntry, EntryError> {
+    if text.chars().count() > ENTRY_CHARS_MAX {
+        return Err(EntryError::TooLong);
+    }
+    let entry = parse_entry(text)?;
+    match before.iter().find(|known| known.interval == entry.interval) {
+        Some(known) => Err(EntryError::Duplicate(known.text.clone())),
+        None => Ok(entry),
+    }
+}
+
+fn check_username(username: &str) -> Result<String, SipError> {
+    let username = username.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
+    let fits = username.chars().count() <= USERNAME_CHARS_MAX && username.chars().all(plain);
+    if fits { Ok(username.to_owned()) } else { Err(SipError::Username) }
+}
+
+fn check_password(password: &Secret) -> Result<(), SipError> {
+    let text = password.expose();
+    let fits = (PASSWORD_CHARS_MIN..=PASSWORD_CHARS_MAX).contains(&text.chars().count());
+    if fits && !text.chars().any(char::is_control) { Ok(()) } else { Err(SipError::Password) }
+}
+
+fn check_domain(domain: &str) -> Result<String, SipError> {
+    let domain = domain.trim().trim_end_matches('.').to_ascii_lowercase();
+    let label = |part: &str| {
+        !part.is_empty()
+            && part.len() <= 63
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !part.starts_with('-')
+            && !part.ends_with('-')
+    };
+    let named = domain.len() <= DOMAIN_CHARS_MAX && domain.contains('.') && domain.split('.').all(label);
+    if domain.is_empty() || named { Ok(domain) } else { Err(SipError::Domain) }
+}
+
+fn algorithms_default() -> Vec<Algorithm> {
+    vec![Algorithm::Md5]
+}

@@ -1,0 +1,80 @@
+//! SIP settings in their table.
+
+use kernel::Ts;
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set};
+use store::{StoreError, Tx};
+
+use super::entity::{ActiveModel, Entity, Model};
+use super::model::{SipError, SipSettings, check_whitelist};
+use crate::access::Scope;
+
+/// What happens to the sealed password.
+#[derive(Debug)]
+pub(super) enum PasswordChange {
+    Keep,
+    Remove,
+    Replace(Vec<u8>),
+}
+
+/// The settings as they stand, the defaults while nothing was saved.
+pub(super) async fn load(tx: &Tx, scope: &Scope) -> Result<SipSettings, StoreError> {
+    let row = tx.of::<Entity>(scope).one(tx).await?;
+    row.map_or_else(|| Ok(SipSettings::default()), SipSettings::try_from)
+}
+
+/// Stores the settings under the revision that follows `current`.
+pub(super) async fn save(
+    tx: &Tx,
+    scope: &Scope,
+    current: &SipSettings,
+    wanted: &SipSettings,
+    password: PasswordChange,
+) -> Result<SipSettings, SipError> {
+    let texts: Vec<&str> = wanted.whitelist.iter().map(|entry| entry.text.as_str()).collect();
+    let row = ActiveModel {
+        organization_id: Set(scope.organization_id().uuid()),
+        enabled: Set(wanted.enabled),
+        domain: Set(wanted.domain.clone()),
+        username: Set(wanted.username.clone()),
+        sealed_password: match password {
+            PasswordChange::Keep => NotSet,
+            PasswordChange::Remove => Set(None),
+            PasswordChange::Replace(sealed) => Set(Some(sealed)),
+        },
+        password_set_at: Set(wanted.password_set_at.map(|at| at.0)),
+        algorithms: Set(serde_json::json!(wanted.algorithms)),
+        accept_anyone: Set(wanted.accept_anyone),
+        whitelist: Set(serde_json::json!(texts)),
+        revision: Set(current.revision + 1),
+    };
+    let saved = if current.revision == 0 { row.insert(tx).await } else { row.update(tx).await };
+    Ok(saved.map_err(taken)?.try_into()?)
+}
+
+fn taken(error: sea_orm::DbErr) -> SipError {
+    match StoreError::from(error) {
+        error if error.is_unique_of("username") => SipError::UsernameTaken,
+        error if error.is_unique_of("domain") => SipError::DomainTaken,
+        other => other.into(),
+    }
+}
+
+impl TryFrom<Model> for SipSettings {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
+        let texts: Vec<String> = serde_json::from_value(row.whitelist).map_err(corrupt)?;
+        let whitelist = check_whitelist(&texts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Ok(Self {
+            enabled: row.enabled,
+            domain: row.domain,
+            username: row.username,
+            password_set_at: row.password_set_at.map(Ts),
+            algorithms: serde_json::from_value(row.algorithms).map_err(corrupt)?,
+            accept_anyone: row.accept_anyone,
+            whitelist,
+            revision: row.revision,
+        })
+    }
+}

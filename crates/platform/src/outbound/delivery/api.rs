@@ -1,0 +1,69 @@
+//! Delivery settings over HTTP.
+
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::routes;
+
+use super::model::DeliverySettings;
+use super::store;
+use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::{self, Change};
+use crate::app::App;
+use crate::http::{IfMatch, Json, Problem, ProblemBody, Tagged};
+
+/// Reading and keeping the settings.
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .needs(Entity::Delivery.read(), routes!(get_delivery_settings))
+        .needs(Entity::Delivery.update(), routes!(save_delivery_settings))
+}
+
+/// What is delivered, and whether there is somewhere to deliver to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct DeliverySettingsView {
+    /// What is written back.
+    #[serde(flatten)]
+    settings: DeliverySettings,
+    /// The connected CRM; none while there is none, and then nothing is delivered.
+    crm: Option<String>,
+}
+
+/// What is delivered into the CRM.
+#[utoipa::path(get, path = "/api/v1/delivery-settings", tag = "crm",
+    responses((status = 200, body = DeliverySettingsView)))]
+async fn get_delivery_settings(
+    State(app): State<App>,
+    scope: Scope,
+) -> Result<Tagged<DeliverySettingsView>, Problem> {
+    app.db()
+        .read(&scope.clone(), |tx| async move {
+            let kept = store::load_settings(&tx, &scope).await?;
+            let crm = store::find_crm(&tx, &scope).await?;
+            Ok(Tagged { revision: kept.revision, body: DeliverySettingsView { settings: kept.value, crm } })
+        })
+        .await
+}
+
+/// Say what is delivered into the CRM.
+#[utoipa::path(put, path = "/api/v1/delivery-settings", tag = "crm", request_body = DeliverySettings,
+    responses((status = 200, body = DeliverySettingsView), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
+async fn save_delivery_settings(
+    State(app): State<App>,
+    scope: Scope,
+    seen: IfMatch,
+    Json(wanted): Json<DeliverySettings>,
+) -> Result<Tagged<DeliverySettingsView>, Problem> {
+    let wanted = wanted.checked().map_err(|error| Problem::from(error).at("/auto_sync"))?;
+    app.db()
+        .write(&scope.clone(), |tx| async move {
+            let current = store::load_settings(&tx, &scope).await?;
+            seen.check(current.revision)?;
+            let kept = store::save_settings(&tx, &scope, current.revision, wanted).await?;
+            let change = Change::updated("delivery_settings", &"", &current.value, &kept.value);
+            audit::record(&tx, &scope, change).await?;
+            let crm = store::find_crm(&tx, &scope).await?;
+            Ok(Tagged { revision: kept.revision, body: DeliverySettingsView { settings: kept.value, crm } })
+        })
+        .await
+}

@@ -1,0 +1,69 @@
+//! Delivery settings and field mappings over HTTP.
+
+use serde_json::{Value, json};
+
+use crate::testing::{Answer, Client, TestApp};
+
+const SETTINGS: &str = "/api/v1/delivery-settings";
+const MAPPINGS: &str = "/api/v1/field-mappings";
+
+async fn put(client: &Client, path: &str, revision: i64, body: &Value) -> Answer {
+    client.clone().with("if-match", &format!("\"{revision}\"")).send("PUT", path, body).await
+}
+
+fn mapping(entity: &str, field: &str) -> Value {
+    json!({ "crm_entity": entity, "output": "quality_score", "crm_field": field, "required": false })
+}
+
+#[tokio::test]
+async fn nothing_leaves_by_itself_until_somebody_says_so() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme Clinic").await, "admin").await;
+    let fresh = admin.get(SETTINGS).await.expect(200);
+    assert_eq!(
+        fresh,
+        json!({ "auto_sync": false, "transcript": false, "summary": true, "score": true, "crm": null })
+    );
+    let wanted = json!({ "auto_sync": true, "transcript": true, "summary": false, "score": false });
+    let saved = put(&admin, SETTINGS, 0, &wanted).await.expect(200);
+    assert_eq!(
+        (&saved["auto_sync"], &saved["crm"]),
+        (&json!(true), &json!(null)),
+        "kept, though no CRM is connected"
+    );
+    assert_eq!(put(&admin, SETTINGS, 0, &wanted).await.verdict(), "412 request.stale");
+    let nothing = json!({ "auto_sync": true, "transcript": false, "summary": false, "score": false });
+    assert_eq!(put(&admin, SETTINGS, 1, &nothing).await.verdict(), "422 delivery_settings.nothing");
+}
+
+#[tokio::test]
+async fn mappings_are_replaced_as_one_list() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme Clinic").await, "admin").await;
+    assert_eq!(admin.get(MAPPINGS).await.expect(200)["items"], json!([]));
+    let list = json!({ "mappings": [mapping("deal", " UF_CRM_SCORE "), mapping("contact", "UF_CRM_SCORE")] });
+    let saved = put(&admin, MAPPINGS, 0, &list).await.expect(200);
+    assert_eq!(saved["items"][0]["crm_field"], "UF_CRM_SCORE");
+    let one = json!({ "mappings": [mapping("lead", "COMMENTS")] });
+    put(&admin, MAPPINGS, 1, &one).await.expect(200);
+    assert_eq!(admin.get(MAPPINGS).await.expect(200)["items"].as_array().unwrap().len(), 1);
+    assert_eq!(put(&admin, MAPPINGS, 1, &one).await.verdict(), "412 request.stale");
+}
+
+#[tokio::test]
+async fn a_field_of_the_crm_takes_one_value() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme Clinic").await, "admin").await;
+    for (second, code) in [
+        (mapping("deal", "uf_crm_score"), "422 field_mapping.crm_field_twice"),
+        (mapping("deal", "UF CRM"), "422 field_mapping.crm_field"),
+        (mapping("deal", ""), "422 field_mapping.crm_field"),
+    ] {
+        let refused =
+            put(&admin, MAPPINGS, 0, &json!({ "mappings": [mapping("deal", "UF_CRM_SCORE"), second] })).await;
+        assert_eq!(refused.verdict(), code);
+        assert_eq!(refused.json()["errors"][0]["pointer"], "/mappings/1/crm_field");
+    }
+    let unknown = put(&admin, MAPPINGS, 0, &json!({ "mappings": [mapping("ticket", "X")] })).await;
+    assert_eq!(unknown.verdict(), "422 request.field");
+}
