@@ -49,6 +49,7 @@ pub fn routes() -> Routes {
         .and(activity::live::routes())
         .and(outbound::alerts::routes())
         .and(outbound::notifications::routes())
+        .and(outbound::preferences::routes())
         .and(outbound::webhooks::routes())
         .and(outbound::delivery::routes())
         .and(billing::plans::routes())

@@ -10,9 +10,12 @@ use super::entity::{ActiveModel, Column, Entity, Model};
 use super::model::{
     CredentialAccount, CredentialError, CredentialState, CredentialView, account_of, provider,
 };
-use crate::access::{self, Scope};
+use crate::access::{self, Entity as Subject, Scope};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
+use crate::outbound::alerts::Severity;
+use crate::outbound::notifications::{self, Told};
+use crate::outbound::preferences::NotificationKind;
 use crate::tenancy::organizations::entity as organization;
 
 const PURPOSE: &str = "credential.secret";
@@ -93,7 +96,8 @@ pub(super) fn open(app: &App, row: &Model) -> Result<Option<Secret>, CredentialE
 /// Writes down that a provider refused a credential, so that people see it where keys are kept.
 pub async fn report_failure(app: &App, used: &CredentialAccount, words: &str) -> Result<(), CredentialError> {
     let scope = access::system(used.organization_id, JOB);
-    let (acting, id, words) = (scope.clone(), used.credential_id, words.to_owned());
+    let (acting, telling) = (scope.clone(), app.clone());
+    let (id, words) = (used.credential_id, words.to_owned());
     let name = used.connector.descriptor().name;
     app.db()
         .write(&scope, |tx| async move {
@@ -108,6 +112,15 @@ pub async fn report_failure(app: &App, used: &CredentialAccount, words: &str) ->
             if changed.rows_affected > 0 {
                 let said = format!("{name} refused the saved key: {words}");
                 note(&tx, &acting, NewEntry::new(ActivityKind::Credential, said)).await?;
+                let params = [("source".to_owned(), name.to_owned()), ("reason".to_owned(), words)].into();
+                let told = Told {
+                    kind: NotificationKind::SourceAttention,
+                    subject: Subject::Credential,
+                    severity: Severity::Critical,
+                    params,
+                    judged: None,
+                };
+                notifications::tell(&tx, &telling, &acting, told).await?;
             }
             Ok::<_, StoreError>(())
         })

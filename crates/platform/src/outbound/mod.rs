@@ -3,7 +3,8 @@
 //! Nothing here changes a conversation; it hears of one when it completes and runs on its own.
 
 pub mod alerts;
-pub mod mail;
 pub mod delivery;
+pub mod mail;
 pub mod notifications;
+pub mod preferences;
 pub mod webhooks;

@@ -53,6 +53,9 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             json!({ "auto_sync": false, "transcript": false, "summary": true, "score": true })
         }
         ("PUT", "/api/v1/field-mappings") => json!({ "mappings": [] }),
+        ("PUT", "/api/v1/notification-settings") => notification_settings(),
+        ("POST", "/api/v1/notification-settings/test") => json!({ "channel": "in_app" }),
+        ("PUT", "/api/v1/profile/notifications") => json!({ "kinds": [] }),
         ("POST", "/api/v1/notifications/read") => json!({ "ids": "all" }),
         ("POST", "/api/v1/webhook-endpoints") => endpoint(),
         ("PATCH", "/api/v1/webhook-endpoints/{id}") => json!({ "enabled": true }),
@@ -193,6 +196,11 @@ fn profile() -> Value {
 
 fn alert_rule() -> Value {
     json!({ "name": "Low", "severity": "warning", "score_below": 60, "project_id": null })
+}
+
+fn notification_settings() -> Value {
+    let all = json!({ "info": true, "warning": true, "critical": true });
+    json!({ "email": all, "telegram": all, "webhook": all })
 }
 
 fn phone() -> Value {

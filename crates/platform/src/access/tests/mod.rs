@@ -10,6 +10,7 @@ use super::routes::{Access, Route};
 use crate::testing::{Client, Organization, TestApp};
 
 mod examples;
+mod settings;
 
 use examples::{Fixture, example};
 

@@ -88,7 +88,7 @@ async fn replace_phone(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope, id).await?;
-            seen.check(current.revision)?;
+            audit::check_seen(&tx, &scope, (seen, current.revision), ("phone", id)).await?;
             let changed = store::update(&tx, &scope, &current, new).await.map_err(placed)?;
             audit::record(&tx, &scope, Change::updated("phone", &id, &current, &changed)).await?;
             Ok::<_, Problem>(changed)

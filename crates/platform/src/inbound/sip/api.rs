@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
 /// Who may call in by SIP. The password is never shown.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = SipSettings)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own")]
 pub(super) struct SipView {
     /// Whether calls are taken at all.
     enabled: bool,
@@ -115,7 +116,7 @@ async fn save_sip(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope).await?;
-            seen.check(current.revision)?;
+            audit::check_seen(&tx, &scope, (seen, current.revision), ("sip", "")).await?;
             let wanted = new.checked(current.password_set_at, tx.now()).map_err(placed)?;
             let password = password_change(&changing, &scope, &new).map_err(placed)?;
             let saved = store::save(&tx, &scope, &current, &wanted, password).await.map_err(placed)?;

@@ -8,10 +8,11 @@ use serde_json::json;
 
 use super::model::{AlertRule, Judged};
 use super::store;
-use crate::access::{self, Scope};
+use crate::access::{self, Entity, Scope};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::outbound::notifications::{self, Told};
+use crate::outbound::preferences::{self, NotificationKind};
 use crate::outbound::webhooks::{self, Outgoing};
 
 /// Makes the check run here.
@@ -67,11 +68,20 @@ async fn raise(tx: &Tx, app: &App, scope: &Scope, breach: Breach<'_>) -> Result<
         ("score_below".to_owned(), rule.score_below.to_string()),
     ]
     .into();
-    let told = Told { kind: "alert.triggered", severity: rule.severity, params: params.clone(), judged };
+    let told = Told {
+        kind: NotificationKind::Alert,
+        subject: Entity::Alert,
+        severity: rule.severity,
+        params: params.clone(),
+        judged: Some(judged),
+    };
     notifications::tell(tx, app, scope, told).await?;
     let line = format!("Alert “{}”: the score is {actual}, below {}", rule.name, rule.score_below);
     note(tx, scope, NewEntry::new(ActivityKind::Alert, line).about(judged.interaction_id).with(params))
         .await?;
+    if !preferences::load_channels(tx, scope).await?.webhook.include(rule.severity) {
+        return Ok(());
+    }
     let data = json!({
         "alert_id": alert_id, "rule": { "id": rule.id, "name": rule.name }, "severity": rule.severity,
         "interaction_id": judged.interaction_id, "quality_score": actual, "score_below": rule.score_below,

@@ -58,7 +58,7 @@ async fn save_delivery_settings(
     app.db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load_settings(&tx, &scope).await?;
-            seen.check(current.revision)?;
+            audit::check_seen(&tx, &scope, (seen, current.revision), ("delivery_settings", "")).await?;
             let kept = store::save_settings(&tx, &scope, current.revision, wanted).await?;
             let change = Change::updated("delivery_settings", &"", &current.value, &kept.value);
             audit::record(&tx, &scope, change).await?;

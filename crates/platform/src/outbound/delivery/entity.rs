@@ -7,6 +7,7 @@ pub mod settings {
     /// The settings of one organization; no row while nothing was saved.
     #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "delivery_settings")]
+    #[expect(clippy::struct_excessive_bools, reason = "four switches people set one by one")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub organization_id: Uuid,

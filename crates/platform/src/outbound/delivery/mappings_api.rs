@@ -62,7 +62,7 @@ async fn replace_field_mappings(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load_mappings(&tx, &scope).await?;
-            seen.check(current.revision)?;
+            audit::check_seen(&tx, &scope, (seen, current.revision), ("field_mapping", "")).await?;
             let kept = store::save_mappings(&tx, &scope, current.revision, &wanted).await?;
             let change = Change::updated("field_mapping", &"", &current.value, &kept.value);
             audit::record(&tx, &scope, change).await?;

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 /// Which parts of a judged conversation are written back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "four switches people set one by one")]
 pub(super) struct DeliverySettings {
     /// Write back by itself when a conversation completes.
     pub auto_sync: bool,

@@ -7,38 +7,78 @@ use store::page::{Page, PageRequest, newest_first};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
-use super::entity;
-use super::model::{Notification, Told, reaches};
-use crate::access::{Entity as Subject, Scope};
+use super::model::{Notification, Told, reaches, severity_key};
+use super::{entity, letters};
+use crate::access::Scope;
 use crate::activity::live::{self, LiveEvent};
 use crate::app::App;
+use crate::outbound::preferences::{self, Channel};
 use crate::tenancy::members;
 
-/// Tells every member who may read alerts and whose role reaches the conversation.
+/// Tells every member who may read what it is about and whose role reaches the conversation: by the bell
+/// always, by mail where the organization's grid and his own wishes agree.
 pub async fn tell(tx: &Tx, app: &App, scope: &Scope, told: Told<'_>) -> Result<(), StoreError> {
-    let severity = serde_json::to_value(told.severity).unwrap_or_default();
-    let severity = severity.as_str().unwrap_or_default().to_owned();
-    let params = serde_json::json!(told.params);
-    for member in members::list_holding(tx, scope, Subject::Alert).await? {
-        if !reaches(&member, told.judged) {
+    let channels = preferences::load_channels(tx, scope).await?;
+    let silences = preferences::load_silences(tx, scope).await?;
+    let mut by_mail = Vec::new();
+    for member in members::list_holding(tx, scope, told.subject).await? {
+        if !told.judged.is_none_or(|judged| reaches(&member, judged)) {
             continue;
         }
-        let id: NotificationId = tx.ids().new_id();
-        let row = entity::ActiveModel {
-            organization_id: Set(scope.organization_id().uuid()),
-            id: Set(id.uuid()),
-            member_id: Set(member.member_id.uuid()),
-            kind: Set(told.kind.to_owned()),
-            severity: Set(severity.clone()),
-            params: Set(params.clone()),
-            interaction_id: Set(Some(told.judged.interaction_id.uuid())),
-            read_at: Set(None),
-            created_at: Set(tx.now().0),
+        let line = Line {
+            kind: told.event(),
+            severity: severity_key(told.severity),
+            params: serde_json::json!(told.params),
+            interaction_id: told.judged.map(|judged| judged.interaction_id.uuid()),
         };
-        row.insert(tx).await?;
-        live::publish(tx, app, scope, LiveEvent::NotificationCreated { id, recipient: member.member_id })
-            .await?;
+        ring(tx, app, scope, member.member_id, line).await?;
+        let own = silences.get(&member.member_id).map(Vec::as_slice).unwrap_or_default();
+        if !preferences::is_silenced(own, told.kind, Channel::Email) {
+            by_mail.push(member.user_id);
+        }
     }
+    if !channels.email.include(told.severity) {
+        return Ok(());
+    }
+    letters::send(
+        tx,
+        app,
+        scope,
+        &told,
+        letters::Recipients { users: by_mail, addresses: channels.email_addresses },
+    )
+    .await
+}
+
+/// Rings one's own bell, to see that it works.
+pub async fn ring_test(tx: &Tx, app: &App, scope: &Scope, member: MemberId) -> Result<(), StoreError> {
+    let params = serde_json::json!({});
+    ring(tx, app, scope, member, Line { kind: "test", severity: "info", params, interaction_id: None }).await
+}
+
+/// A line before it is one member's.
+struct Line {
+    kind: &'static str,
+    severity: &'static str,
+    params: serde_json::Value,
+    interaction_id: Option<Uuid>,
+}
+
+async fn ring(tx: &Tx, app: &App, scope: &Scope, recipient: MemberId, line: Line) -> Result<(), StoreError> {
+    let id: NotificationId = tx.ids().new_id();
+    let row = entity::ActiveModel {
+        organization_id: Set(scope.organization_id().uuid()),
+        id: Set(id.uuid()),
+        member_id: Set(recipient.uuid()),
+        kind: Set(line.kind.to_owned()),
+        severity: Set(line.severity.to_owned()),
+        params: Set(line.params),
+        interaction_id: Set(line.interaction_id),
+        read_at: Set(None),
+        created_at: Set(tx.now().0),
+    };
+    row.insert(tx).await?;
+    live::publish(tx, app, scope, LiveEvent::NotificationCreated { id, recipient }).await?;
     Ok(())
 }
 

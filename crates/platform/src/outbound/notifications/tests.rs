@@ -3,8 +3,10 @@ use std::collections::BTreeMap;
 use kernel::ProjectId;
 use serde_json::json;
 
+use crate::access::Entity;
 use crate::outbound::alerts::{Judged, Severity};
 use crate::outbound::notifications::{Told, tell};
+use crate::outbound::preferences::NotificationKind;
 use crate::testing::{Organization, TestApp};
 
 async fn tell_all(app: &TestApp, organization: Organization, project_id: Option<ProjectId>) {
@@ -18,7 +20,13 @@ async fn tell_all(app: &TestApp, organization: Organization, project_id: Option<
     let (owned, product) = (scope.clone(), app.app.clone());
     let told = app.app.db().write(&owned, |tx| async move {
         let params = BTreeMap::from([("score".to_owned(), "1".to_owned())]);
-        let told = Told { kind: "alert.triggered", severity: Severity::Warning, params, judged: &judged };
+        let told = Told {
+            kind: NotificationKind::Alert,
+            subject: Entity::Alert,
+            severity: Severity::Warning,
+            params,
+            judged: Some(&judged),
+        };
         tell(&tx, &product, &scope, told).await
     });
     told.await.unwrap();

@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::log::{self, Pending};
 use super::model::{Verdict, WebhookError, decide_verdict};
 use super::store::{self, Target};
-use crate::access::{self, Scope};
+use crate::access::{self, Entity, Scope};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
+use crate::outbound::alerts::Severity;
+use crate::outbound::notifications::{self, Told};
+use crate::outbound::preferences::NotificationKind;
 
 /// What the endpoint's secret is sealed for.
 pub(super) const SECRET_PURPOSE: &str = "webhook.secret";
@@ -89,13 +92,24 @@ fn withheld() -> Verdict {
 }
 
 async fn settle(app: &App, scope: &Scope, pending: Pending, verdict: Verdict) -> Result<(), WebhookError> {
-    let acting = scope.clone();
+    let (acting, telling) = (scope.clone(), app.clone());
     app.db()
         .write(scope, |tx| async move {
             let delivery = &pending.delivery;
             log::settle(&tx, &acting, delivery, &verdict).await?;
             if verdict.disable {
-                store::set_enabled(&tx, &acting, delivery.endpoint_id, verdict.error.clone()).await?;
+                let resting =
+                    store::set_enabled(&tx, &acting, delivery.endpoint_id, verdict.error.clone()).await?;
+                let reason = verdict.error.clone().unwrap_or_default();
+                let params = [("source".to_owned(), resting.url), ("reason".to_owned(), reason)].into();
+                let told = Told {
+                    kind: NotificationKind::SourceAttention,
+                    subject: Entity::Webhook,
+                    severity: Severity::Warning,
+                    params,
+                    judged: None,
+                };
+                notifications::tell(&tx, &telling, &acting, told).await?;
             }
             if matches!(verdict.state, "failed" | "dead") {
                 let why = verdict.error.unwrap_or_default();

@@ -19,7 +19,7 @@ use crate::access::Routes;
 
 pub use jobs::register;
 pub use model::{Outgoing, WebhookError};
-pub use store::publish;
+pub use store::{has_endpoint, publish};
 
 /// Endpoints and deliveries.
 pub fn routes() -> Routes {

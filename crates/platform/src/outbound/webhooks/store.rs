@@ -60,6 +60,12 @@ pub async fn publish(tx: &Tx, scope: &Scope, outgoing: Outgoing) -> Result<(), S
     Ok(())
 }
 
+/// Whether there is an endpoint that events are sent to.
+pub async fn has_endpoint(tx: &Tx, scope: &Scope) -> Result<bool, StoreError> {
+    let enabled = tx.of::<endpoint::Entity>(scope).filter(endpoint::Column::Enabled.eq(true));
+    Ok(enabled.count(tx).await? > 0)
+}
+
 /// Every endpoint, oldest first.
 pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<WebhookEndpoint>, StoreError> {
     let rows = tx.of::<endpoint::Entity>(scope).order_by_asc(endpoint::Column::Id).all(tx).await?;

@@ -175,7 +175,7 @@ async fn replace_attached_field(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope, id).await?;
-            seen.check(current.revision)?;
+            audit::check_seen(&tx, &scope, (seen, current.revision), ("attached_field", id)).await?;
             let changed = store::update(&tx, &scope, &current, new).await.map_err(placed)?;
             audit::record(&tx, &scope, Change::updated("attached_field", &id, &current, &changed)).await?;
             Ok::<_, Problem>(changed)

@@ -1,0 +1,158 @@
+//! What is told by mail: one letter per person in his own language, and one per further address.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ::store::{StoreError, Tx};
+use kernel::{InteractionId, MemberId, UserId};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::Value;
+
+use super::model::{Told, severity_key};
+use crate::access::Scope;
+use crate::app::App;
+use crate::outbound::alerts::Severity;
+use crate::outbound::mail::{self, Letter, MailKind, Posted};
+use crate::outbound::preferences::NotificationKind;
+use crate::tenancy::members::{self, user};
+use crate::tenancy::organizations;
+
+/// To whom a letter goes.
+pub(super) struct Recipients {
+    /// Members, each in his language.
+    pub(super) users: Vec<UserId>,
+    /// Further addresses, in the organization's language.
+    pub(super) addresses: Vec<String>,
+}
+
+/// Posts a letter to each recipient once.
+pub(super) async fn send(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    told: &Told<'_>,
+    recipients: Recipients,
+) -> Result<(), StoreError> {
+    let home = home(tx, app, scope).await?;
+    let ids = recipients.users.iter().map(|id| id.uuid());
+    let users = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(tx).await?;
+    let mut addressed: Vec<(String, String)> = users.into_iter().map(|row| (row.email, row.locale)).collect();
+    addressed.extend(recipients.addresses.into_iter().map(|address| (address, home.language.clone())));
+    let mut written: BTreeSet<String> = BTreeSet::new();
+    for (to, locale) in addressed {
+        if !written.insert(to.clone()) {
+            continue;
+        }
+        let (kind, variables) = content(tx, told, &home, &locale);
+        if mail::post(tx, app, scope, Letter { kind, to, locale, variables }).await? == Posted::NoMail {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Posts a test alert to one member. Answers whether anybody sends mail here.
+pub async fn mail_test(tx: &Tx, app: &App, scope: &Scope, member: MemberId) -> Result<bool, StoreError> {
+    let row = tx.of::<members::entity::Entity>(scope).filter(members::entity::Column::Id.eq(member.uuid()));
+    let Some(member) = row.one(tx).await? else { return Ok(false) };
+    let Some(person) = user::Entity::find_by_id(member.user_id).one(tx).await? else { return Ok(false) };
+    let home = home(tx, app, scope).await?;
+    let variables = BTreeMap::from([
+        ("rule", words(&person.locale).test.to_owned()),
+        ("severity", severity_word(&person.locale, Severity::Info).to_owned()),
+        ("score", "59".to_owned()),
+        ("score_below", "60".to_owned()),
+        ("interaction_url", home.address.clone()),
+        ("occurred_at", instant(tx)),
+    ]);
+    let letter = Letter { kind: MailKind::Alert, to: person.email, locale: person.locale, variables };
+    Ok(mail::post(tx, app, scope, letter).await? == Posted::Queued)
+}
+
+/// Where the organization is in the console, and what it speaks.
+struct Home {
+    address: String,
+    language: String,
+}
+
+async fn home(tx: &Tx, app: &App, scope: &Scope) -> Result<Home, StoreError> {
+    let found = organizations::entity::Entity::find_by_id(scope.organization_id().uuid()).one(tx).await?;
+    let row = found.ok_or_else(|| StoreError::Corrupt("the organization of a notification".to_owned()))?;
+    Ok(Home { address: format!("{}/o/{}", app.public_origin(), row.slug), language: row.language })
+}
+
+/// The kind of the letter and whatever its template may show of what happened.
+fn content(
+    tx: &Tx,
+    told: &Told<'_>,
+    home: &Home,
+    locale: &str,
+) -> (MailKind, BTreeMap<&'static str, String>) {
+    let kind = match told.kind {
+        NotificationKind::Alert => MailKind::Alert,
+        NotificationKind::SourceAttention => MailKind::SourceAttention,
+    };
+    let page = |id: InteractionId| format!("{}/conversations/{id}", home.address);
+    let value = |name: &str| match name {
+        "severity" => Some(severity_word(locale, told.severity).to_owned()),
+        "interaction_url" => told.judged.map(|judged| page(judged.interaction_id)),
+        "occurred_at" => Some(instant(tx)),
+        _ => told.params.get(name).cloned(),
+    };
+    let filled = kind.variables().filter_map(|variable| Some((variable.name, value(variable.name)?)));
+    (kind, filled.collect())
+}
+
+fn instant(tx: &Tx) -> String {
+    match serde_json::to_value(tx.now()) {
+        Ok(Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+/// Words that stand inside a letter without being of its template.
+struct Words {
+    locale: &'static str,
+    info: &'static str,
+    warning: &'static str,
+    critical: &'static str,
+    test: &'static str,
+}
+
+const ENGLISH: Words =
+    Words { locale: "en", info: "info", warning: "warning", critical: "critical", test: "Test message" };
+const OTHERS: [Words; 3] = [
+    Words {
+        locale: "ru",
+        info: "для сведения",
+        warning: "предупреждение",
+        critical: "критично",
+        test: "Тестовое сообщение",
+    },
+    Words {
+        locale: "uk",
+        info: "до відома",
+        warning: "попередження",
+        critical: "критично",
+        test: "Тестове повідомлення",
+    },
+    Words {
+        locale: "es",
+        info: "informativa",
+        warning: "advertencia",
+        critical: "crítica",
+        test: "Mensaje de prueba",
+    },
+];
+
+fn words(locale: &str) -> &'static Words {
+    OTHERS.iter().find(|words| words.locale == locale).unwrap_or(&ENGLISH)
+}
+
+fn severity_word(locale: &str, severity: Severity) -> &'static str {
+    let words = words(locale);
+    match severity_key(severity) {
+        "critical" => words.critical,
+        "warning" => words.warning,
+        _ => words.info,
+    }
+}
