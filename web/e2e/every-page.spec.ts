@@ -4,14 +4,17 @@ const SECTIONS = [
   "profile",
   "organization",
   "providers",
-  "billing",
   "data-source",
+  "crm",
   "routing",
   "notifications",
   "webhooks",
   "deliveries",
   "activity",
+  "billing",
   "members",
+  "sip",
+  "attached-data",
 ];
 const LOOKS = [
   { locale: "en", theme: "light", width: 1440 },

@@ -22,12 +22,15 @@ const PAGES = [
     "members",
     "providers",
     "data-source",
+    "crm",
     "routing",
     "notifications",
     "webhooks",
     "deliveries",
     "billing",
     "activity",
+    "sip",
+    "attached-data",
   ].map(section),
 ];
 const LOOKS = [

@@ -24,14 +24,17 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "profile", group: "personal", entity: Entity::Profile },
     Section { key: "organization", group: "workspace", entity: Entity::Organization },
     Section { key: "providers", group: "workspace", entity: Entity::Credential },
-    Section { key: "billing", group: "workspace", entity: Entity::Billing },
     Section { key: "data-source", group: "integrations", entity: Entity::Source },
+    Section { key: "crm", group: "integrations", entity: Entity::Delivery },
     Section { key: "routing", group: "integrations", entity: Entity::RoutingRule },
     Section { key: "notifications", group: "integrations", entity: Entity::NotificationSettings },
     Section { key: "webhooks", group: "integrations", entity: Entity::Webhook },
     Section { key: "deliveries", group: "integrations", entity: Entity::Delivery },
     Section { key: "activity", group: "integrations", entity: Entity::Activity },
+    Section { key: "billing", group: "workspace", entity: Entity::Billing },
     Section { key: "members", group: "system", entity: Entity::Member },
+    Section { key: "sip", group: "system", entity: Entity::Sip },
+    Section { key: "attached-data", group: "system", entity: Entity::AttachedField },
 ];
 
 /// The list of sections a caller may open.

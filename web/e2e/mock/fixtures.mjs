@@ -58,14 +58,17 @@ export const sections = [
   ["profile", "personal"],
   ["organization", "workspace"],
   ["providers", "workspace"],
-  ["billing", "workspace"],
   ["data-source", "integrations"],
+  ["crm", "integrations"],
   ["routing", "integrations"],
   ["notifications", "integrations"],
   ["webhooks", "integrations"],
   ["deliveries", "integrations"],
   ["activity", "integrations"],
+  ["billing", "workspace"],
   ["members", "system"],
+  ["sip", "system"],
+  ["attached-data", "system"],
 ].map(([key, group]) => ({ key, group, can_edit: true }));
 
 export const organization = {

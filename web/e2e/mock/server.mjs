@@ -6,6 +6,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { wavOf } from "./audio.mjs";
 import * as fx from "./fixtures.mjs";
+import * as more from "./integrations.mjs";
 import * as set from "./settings.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -165,6 +166,26 @@ function answer({ method, path, query, body, org, headers }) {
         ...body,
       });
       return set.rules.at(-1);
+    case "GET /notification-settings":
+      return more.notificationSettings;
+    case "GET /profile/notifications":
+      return more.notificationPreferences;
+    case "GET /sip":
+      return more.sip;
+    case "POST /sip/check":
+      return more.sipCheck(body);
+    case "GET /phones":
+      return page(more.phones);
+    case "GET /attached-fields":
+      return page(more.attachedFields);
+    case "GET /attached-fields/variables":
+      return more.attachedVariables;
+    case "GET /attached-fields/preview":
+      return more.attachedPreview;
+    case "GET /delivery-settings":
+      return more.deliverySettings;
+    case "GET /field-mappings":
+      return more.fieldMappings;
     case "GET /alert-rules":
       return page(set.alertRules);
     case "POST /alert-rules":

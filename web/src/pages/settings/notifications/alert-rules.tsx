@@ -18,7 +18,7 @@ import { useAct } from "~/ui/use-act";
 import { AlertRuleDialog } from "./alert-rule-dialog";
 import { useColumns } from "./columns";
 
-export function Page({ canEdit }: { canEdit: boolean }) {
+export function AlertRules({ canEdit }: { canEdit: boolean }) {
   const { t } = useI18n();
   const { org } = useMembership();
   const query = useQuery(alertRulesQuery(org));

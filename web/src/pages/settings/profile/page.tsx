@@ -13,10 +13,24 @@ import { Input } from "~/ui/input";
 import { SaveBar } from "~/ui/save-bar";
 import { Select } from "~/ui/select";
 import { useToast } from "~/ui/toast";
+import { Wishes } from "./wishes";
 
 export function Page() {
   const query = useQuery(profileQuery);
-  return <Async query={query}>{(profile) => profile && <ProfileForm user={profile.user} />}</Async>;
+  return (
+    <Async query={query}>
+      {(profile) =>
+        profile && (
+          <>
+            <ProfileForm user={profile.user} />
+            <div className="mt-6 border-line border-t pt-6">
+              <Wishes />
+            </div>
+          </>
+        )
+      }
+    </Async>
+  );
 }
 
 interface Values {

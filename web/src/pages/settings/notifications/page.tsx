@@ -1,0 +1,19 @@
+import { useQuery } from "@tanstack/react-query";
+import { notificationSettingsQuery } from "~/api/integrations";
+import { useMembership } from "~/organization";
+import { Async } from "~/ui/async";
+import { AlertRules } from "./alert-rules";
+import { ChannelGrid } from "./channel-grid";
+
+export function Page({ canEdit }: { canEdit: boolean }) {
+  const { org } = useMembership();
+  const query = useQuery(notificationSettingsQuery(org));
+  return (
+    <div className="flex flex-1 flex-col gap-6">
+      <Async query={query}>
+        {({ value, etag }) => <ChannelGrid settings={value} etag={etag} canEdit={canEdit} />}
+      </Async>
+      <AlertRules canEdit={canEdit} />
+    </div>
+  );
+}
