@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
     serve::routes()
         .and(tenancy::setup::routes())
         .and(access::sessions::routes())
+        .and(access::roles::routes())
         .and(tenancy::profile::routes())
         .and(tenancy::organizations::routes())
         .and(tenancy::members::routes())

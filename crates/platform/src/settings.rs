@@ -2,12 +2,16 @@
 //!
 //! One line adds a section; its web directory and its guide carry the same key.
 
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use crate::access::denied::names_granting;
+use crate::access::roles::{self, RolesOf};
 use crate::access::{Entity, Rights, Routes, Scope};
-use crate::http::Json;
+use crate::app::App;
+use crate::http::{Json, Problem};
 
 /// One section of the settings.
 pub struct Section {
@@ -35,6 +39,7 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "members", group: "system", entity: Entity::Member },
     Section { key: "sip", group: "system", entity: Entity::Sip },
     Section { key: "attached-data", group: "system", entity: Entity::AttachedField },
+    Section { key: "roles", group: "system", entity: Entity::Role },
 ];
 
 /// The list of sections a caller may open.
@@ -53,17 +58,44 @@ pub struct SettingsSection {
     pub can_edit: bool,
 }
 
+/// A section that stays closed to the caller.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClosedSection {
+    /// Same word for the web folder, the guide and the address.
+    pub key: &'static str,
+    /// The rights that would open it.
+    pub needed: Vec<String>,
+    /// The names of the organization's roles that have them.
+    pub granted_by: Vec<String>,
+}
+
 /// The sections of the sidebar.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SettingsSections {
     /// In the order the sidebar shows them.
     pub items: Vec<SettingsSection>,
+    /// Those that are not in the sidebar, with what would open them.
+    pub closed: Vec<ClosedSection>,
 }
 
 /// The settings sections that the caller may open.
 #[utoipa::path(get, path = "/api/v1/settings/sections", tag = "settings", responses((status = 200, body = SettingsSections)))]
-async fn list_sections(scope: Scope) -> Json<SettingsSections> {
-    Json(SettingsSections { items: visible(|right| scope.may(right)) })
+async fn list_sections(State(app): State<App>, scope: Scope) -> Result<Json<SettingsSections>, Problem> {
+    let organization = scope.organization_id();
+    let roles = app.db().read(&scope, |tx| async move { roles::of_organization(&tx, organization).await });
+    let closed = closed(&scope, &roles.await?);
+    Ok(Json(SettingsSections { items: visible(|right| scope.may(right)), closed }))
+}
+
+fn closed(scope: &Scope, roles: &RolesOf) -> Vec<ClosedSection> {
+    let refused = SECTIONS.iter().filter(|section| !scope.may(section.entity.read()));
+    refused
+        .map(|Section { key, entity, .. }| ClosedSection {
+            key,
+            needed: entity.read().names(),
+            granted_by: names_granting(roles, entity.read()),
+        })
+        .collect()
 }
 
 fn visible(may: impl Fn(Rights) -> bool) -> Vec<SettingsSection> {

@@ -9,6 +9,8 @@
 //! ```
 
 pub mod callers;
+pub mod denied;
+pub mod fields;
 pub mod passwords;
 pub mod permissions;
 pub mod roles;
@@ -16,10 +18,12 @@ pub mod routes;
 pub mod scope;
 pub mod sessions;
 pub mod table;
+pub mod viewing;
 
 #[cfg(test)]
 mod tests;
 
+pub use fields::FieldGuard;
 pub use permissions::{Action, Entity, Flag, Rights};
 pub use roles::Role;
 pub use routes::{Access, Routes};

@@ -3,7 +3,7 @@
 //! Invariant: a right is asked for where it is used, by name; who has it is data in `roles`.
 
 use std::fmt;
-use std::ops::BitOr;
+use std::ops::{BitAnd, BitOr};
 
 /// What a right is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -156,9 +156,23 @@ impl Rights {
         }
     }
 
+    /// Every right there is.
+    pub fn all() -> Self {
+        let actions = ENTITIES
+            .iter()
+            .flat_map(|(entity, _)| ACTIONS.iter().map(|(action, _, _)| Self::of(*entity, *action)));
+        actions.chain(FLAGS.iter().map(|(flag, _)| (*flag).into())).fold(Self::NONE, |all, one| all | one)
+    }
+
     /// Whether everything that `wanted` asks for is here. Nothing is granted to a request for nothing.
     pub const fn include(self, wanted: Self) -> bool {
         wanted.0 != 0 && self.0 & wanted.0 == wanted.0
+    }
+
+    /// These rights but for those of another set.
+    #[must_use]
+    pub const fn without(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
     }
 
     /// The public names of these rights, in matrix order: `interaction.read`, `flag.read_metrics`.
@@ -191,6 +205,14 @@ impl<R: Into<Self>> BitOr<R> for Rights {
 
     fn bitor(self, other: R) -> Self {
         Self(self.0 | other.into().0)
+    }
+}
+
+impl BitAnd for Rights {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 }
 

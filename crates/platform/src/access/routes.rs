@@ -12,9 +12,12 @@ use utoipa::openapi::path::{PathItem, Paths};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
-use super::callers;
+use super::denied::Missing;
+use super::fields::{ClosedFields, FieldGuard};
 use super::permissions::Rights;
 use super::scope::authorize;
+use super::viewing::Viewing;
+use super::{callers, denied, viewing};
 use crate::app::App;
 use crate::http::Problem;
 
@@ -31,7 +34,19 @@ pub enum Access {
 
 /// The routes of a slice, each with its access.
 #[derive(Default)]
-pub struct Routes(Vec<(Access, UtoipaMethodRouter<App>)>);
+pub struct Routes(Vec<Declared>);
+
+struct Declared {
+    demand: Demand,
+    route: UtoipaMethodRouter<App>,
+}
+
+/// What a route asks of who calls it.
+#[derive(Debug, Clone, Copy)]
+struct Demand {
+    access: Access,
+    fields: &'static [FieldGuard],
+}
 
 /// One line of the table of routes.
 #[derive(Debug, Clone)]
@@ -42,6 +57,8 @@ pub struct Route {
     pub path: String,
     /// Who may use it.
     pub access: Access,
+    /// Fields of its body that need more.
+    pub fields: &'static [FieldGuard],
 }
 
 impl Routes {
@@ -54,6 +71,19 @@ impl Routes {
     #[must_use]
     pub fn needs(self, rights: impl Into<Rights>, route: UtoipaMethodRouter<App>) -> Self {
         self.with(Access::Needs(rights.into()), route)
+    }
+
+    /// The same with fields of the body that need a flag of their own.
+    #[must_use]
+    pub fn needs_for_fields(
+        mut self,
+        rights: impl Into<Rights>,
+        fields: &'static [FieldGuard],
+        route: UtoipaMethodRouter<App>,
+    ) -> Self {
+        let demand = Demand { access: Access::Needs(rights.into()), fields };
+        self.0.push(Declared { demand, route });
+        self
     }
 
     /// A route for anybody who is signed in; its handler may take a `Caller`.
@@ -79,9 +109,14 @@ impl Routes {
     pub fn table(&self) -> Vec<Route> {
         self.0
             .iter()
-            .flat_map(|(access, (_, paths, _))| {
+            .flat_map(|Declared { demand: Demand { access, fields }, route: (_, paths, _) }| {
                 paths.paths.iter().flat_map(move |(path, item)| {
-                    methods(item).map(move |method| Route { method, path: path.clone(), access: *access })
+                    methods(item).map(move |method| Route {
+                        method,
+                        path: path.clone(),
+                        access: *access,
+                        fields,
+                    })
                 })
             })
             .collect()
@@ -91,7 +126,7 @@ impl Routes {
     pub fn document(&self) -> OpenApi {
         let mut paths = Paths::new();
         let mut components = ComponentsBuilder::new();
-        for (_, (schemas, described, _)) in &self.0 {
+        for Declared { route: (schemas, described, _), .. } in &self.0 {
             components = components.schemas_from_iter(schemas.clone());
             for (path, item) in &described.paths {
                 paths.paths.entry(path.clone()).or_default().merge_operations(item.clone());
@@ -106,37 +141,44 @@ impl Routes {
 
     /// The router that enforces the table.
     pub fn build(self, app: &App) -> Router {
-        let guarded = self.0.into_iter().fold(Router::new(), |router, (access, (_, paths, methods))| {
-            let methods = methods.layer(from_fn_with_state((app.clone(), access), guard));
+        let guarded = self.0.into_iter().fold(Router::new(), |router, declared| {
+            let Declared { demand, route: (_, paths, methods) } = declared;
+            let methods = methods.layer(from_fn_with_state((app.clone(), demand), guard));
             paths.paths.keys().fold(router, |router, path| router.route(path, methods.clone()))
         });
         guarded.with_state(app.clone())
     }
 
     fn with(mut self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
-        self.0.push((access, route));
+        self.0.push(Declared { demand: Demand { access, fields: &[] }, route });
         self
     }
 }
 
-async fn guard(State((app, access)): State<(App, Access)>, request: Request, next: Next) -> Response {
+async fn guard(State((app, demand)): State<(App, Demand)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(&app, access, &mut parts).await {
+    let response = match admit(&app, demand, &mut parts).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
         Err(problem) => problem.into_response(),
-    }
+    };
+    denied::complete(&app, response).await
 }
 
-async fn admit(app: &App, access: Access, parts: &mut Parts) -> Result<(), Problem> {
-    let rights = match access {
+async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Problem> {
+    let rights = match demand.access {
         Access::Public(_) => return Ok(()),
         Access::SignedIn => None,
         Access::Needs(rights) => Some(rights),
     };
     let caller = callers::identify(app, parts).await?;
+    viewing::refuse_changes(parts)?;
     if let Some(needed) = rights {
         let membership = callers::membership(app, &caller, parts).await?;
-        parts.extensions.insert(authorize(&membership, needed, callers::origin(parts))?);
+        let membership = viewing::looked_through(app, membership, &Viewing::of(&parts.headers)).await?;
+        let missing = Missing { organization_id: membership.organization_id, needed };
+        let scope = authorize(&membership, needed, callers::origin(parts));
+        parts.extensions.insert(scope.map_err(|error| Problem::denied(error, missing))?);
+        parts.extensions.insert(ClosedFields::of(demand.fields, parts.uri.path(), &membership));
     }
     parts.extensions.insert(caller);
     Ok(())

@@ -87,6 +87,10 @@ pub enum AccessError {
         /// The caller's role.
         role: String,
     },
+    #[error("there is no role `{0}` in this organization to look as")]
+    NoSuchRole(String),
+    #[error("you are looking at the console as another role: stop looking before you change anything")]
+    ViewingAs,
     #[error("the request did not come from this site's own pages: reload the page and try again")]
     ForeignOrigin,
 }
@@ -96,8 +100,8 @@ impl Classify for AccessError {
         match self {
             Self::Unauthenticated => Kind::Unauthenticated,
             Self::OrganizationRequired => Kind::Malformed,
-            Self::NoSuchOrganization => Kind::NotFound,
-            Self::Denied { .. } | Self::ForeignOrigin => Kind::Denied,
+            Self::NoSuchOrganization | Self::NoSuchRole(_) => Kind::NotFound,
+            Self::Denied { .. } | Self::ViewingAs | Self::ForeignOrigin => Kind::Denied,
         }
     }
 
@@ -107,6 +111,8 @@ impl Classify for AccessError {
             Self::OrganizationRequired => "organization.required",
             Self::NoSuchOrganization => "organization.not_found",
             Self::Denied { .. } => "access.denied",
+            Self::NoSuchRole(_) => "access.no_such_role",
+            Self::ViewingAs => "access.viewing_as",
             Self::ForeignOrigin => "access.foreign_origin",
         }
     }
@@ -161,6 +167,11 @@ impl Scope {
     /// Whose interactions may be seen.
     pub fn reach(&self) -> &Reach {
         &self.reach
+    }
+
+    /// Everything the actor may do. Background work holds no rights of its own.
+    pub fn rights(&self) -> Rights {
+        self.rights
     }
 
     /// Whether a further right is held, for fields that need more than their route.

@@ -30,6 +30,14 @@ pub fn render(routes: &[Route]) -> String {
             Access::SignedIn => line(&mut text, &head, built_in().iter().map(|_| "yes".to_owned())),
             Access::Public(reason) => writeln!(text, "{head}public: {reason}").unwrap_or_default(),
         }
+        for guard in route.fields {
+            let head = format!(
+                "{:METHOD_WIDTH$}{:width$}",
+                "",
+                format!("  {} ({})", guard.pointer, Rights::from(guard.flag))
+            );
+            line(&mut text, &head, built_in().iter().map(|role| yes(role, guard.flag.into())));
+        }
     }
     entities(&mut text);
     text

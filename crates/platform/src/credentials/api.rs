@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use connectors::Family;
 use kernel::Secret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,17 +11,29 @@ use utoipa_axum::routes;
 use super::connection::{family_key, test};
 use super::model::{CredentialError, CredentialView, SECRET, account_of, provider};
 use super::store::{self, NewCredential};
-use crate::access::{Entity, Routes, Scope};
+use crate::access::{Entity, FieldGuard, Flag, Routes, Scope};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{Json, PageQuery, Path, Problem, ProblemBody, Query};
 use crate::pipeline::ResumeWaiting;
 
+/// Which model speaks or judges is decided by who may change that, not by who keeps the keys.
+const MODEL_GUARDS: &[FieldGuard] = &[
+    FieldGuard { pointer: "/model", flag: Flag::ChangeLlm, only_at: Some(|path| is_of(path, Family::Llm)) },
+    FieldGuard { pointer: "/model", flag: Flag::ChangeStt, only_at: Some(|path| is_of(path, Family::Asr)) },
+];
+
+/// Whether the provider that this address ends with is of a family.
+fn is_of(path: &str, family: Family) -> bool {
+    let key = path.rsplit('/').next().unwrap_or_default();
+    connectors::find(key).is_some_and(|connector| connector.descriptor().family == family)
+}
+
 /// Reading and keeping provider keys.
 pub fn routes() -> Routes {
     Routes::new()
         .needs(Entity::Credential.read(), routes!(list_credentials))
-        .needs(Entity::Credential.update(), routes!(save_credential))
+        .needs_for_fields(Entity::Credential.update(), MODEL_GUARDS, routes!(save_credential))
         .needs(Entity::Credential.delete(), routes!(delete_credential))
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Problem;
+use crate::access::fields::ClosedFields;
 
 /// A JSON body, in or out.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +37,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             let detail = "send the body as JSON, with `content-type: application/json`";
             return Err(Problem::new(Kind::Malformed, "request.not_json", detail));
         }
+        let closed = request.extensions().get::<ClosedFields>().cloned();
         let body = Bytes::from_request(request, state).await.map_err(|refusal| unreadable(&refusal))?;
+        closed.map_or(Ok(()), |fields| fields.check(&body))?;
         let mut reader = serde_json::Deserializer::from_slice(&body);
         serde_path_to_error::deserialize(&mut reader).map(Self).map_err(|error| refuse_body(&error))
     }

@@ -9,6 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::RequestId;
+use crate::access::denied::Missing;
+use crate::access::scope::AccessError;
 
 /// The answer to a request that could not be served.
 #[derive(Debug)]
@@ -17,7 +19,8 @@ pub struct Problem {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
-    changed: Option<ChangedBy>,
+    changed: Option<Box<ChangedBy>>,
+    missing: Option<Box<Missing>>,
     retry_after_s: Option<u64>,
 }
 
@@ -62,12 +65,24 @@ pub struct ProblemBody {
     /// Who changed it meanwhile, if that is why it was refused and it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<ChangedBy>,
+    /// The rights that were asked for, if that is why it was refused: `billing.read`, `flag.change_llm`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needed: Vec<String>,
+    /// The names of the organization's roles that have those rights.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub granted_by: Vec<String>,
 }
 
 impl Problem {
     /// A problem made where no slice error fits: extraction, limits, access.
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, code, detail: detail.into(), errors: Vec::new(), changed: None, retry_after_s: None }
+        let detail = detail.into();
+        Self { kind, code, detail, errors: Vec::new(), changed: None, missing: None, retry_after_s: None }
+    }
+
+    /// A refusal for want of rights.
+    pub fn denied(error: AccessError, missing: Missing) -> Self {
+        Self { missing: Some(Box::new(missing)), ..error.into() }
     }
 
     /// Names the field at fault.
@@ -81,7 +96,7 @@ impl Problem {
     /// Says who was faster.
     #[must_use]
     pub fn changed_by(self, changed: Option<ChangedBy>) -> Self {
-        Self { changed, ..self }
+        Self { changed: changed.map(Box::new), ..self }
     }
 
     /// Names several fields at fault, each with its own reason.
@@ -127,9 +142,14 @@ impl IntoResponse for Problem {
             code: self.code,
             request_id: String::new(),
             errors: self.errors,
-            changed: self.changed,
+            changed: self.changed.map(|changed| *changed),
+            needed: self.missing.as_ref().map(|missing| missing.needed.names()).unwrap_or_default(),
+            granted_by: Vec::new(),
         };
         let mut response = status.into_response();
+        if let Some(missing) = self.missing {
+            response.extensions_mut().insert(*missing);
+        }
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

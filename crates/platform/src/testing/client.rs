@@ -65,6 +65,12 @@ impl Client {
         self
     }
 
+    /// The same caller on another node.
+    #[must_use]
+    pub fn at(self, router: Router) -> Self {
+        Self { router, ..self }
+    }
+
     /// The same caller without a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {

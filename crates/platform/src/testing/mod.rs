@@ -15,6 +15,7 @@ mod outside;
 
 pub use client::{Answer, Client};
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,8 +42,8 @@ pub struct TestApp {
     router: Router,
     runner: Runner<App>,
     entropy: Entropy,
-    _blobs: TempDir,
-    _db: TestDb,
+    blobs: TempDir,
+    database: TestDb,
 }
 
 /// An organization of a test.
@@ -65,22 +66,10 @@ impl TestApp {
         database.db.migrate::<crate::migrations::Migrations>().await.expect("the migrations apply");
         let blobs = tempfile::tempdir().expect("a directory for blobs");
         let entropy = Entropy::os().expect("randomness");
-        let app = App::new(Parts {
-            db: database.db.clone(),
-            blobs: Blobs::open(&blobs.path().to_string_lossy(), None).expect("the blob store opens"),
-            keyring: outside::keyring(blobs.path(), &entropy),
-            clock: database.db.clock().clone(),
-            ids: Ids::new(database.db.clock().clone(), entropy.clone()),
-            entropy: entropy.clone(),
-            http: outside::http(),
-            limits,
-            public_url: "http://127.0.0.1:7070".parse().expect("an address"),
-            metrics: Arc::new(String::new),
-        });
-        app.set_ready(true);
+        let app = node(&database, blobs.path(), &entropy, limits);
         let router = crate::serve::router(&app, Router::new());
         let runner = crate::jobs(Runner::new(app.db().clone(), app.clone()));
-        Self { clock: database.clock.clone(), app, router, runner, entropy, _blobs: blobs, _db: database }
+        Self { clock: database.clock.clone(), app, router, runner, entropy, blobs, database }
     }
 
     /// An organization as the setup makes it, with a Client, a default project and its profile.
@@ -180,6 +169,12 @@ impl TestApp {
         clock.now()
     }
 
+    /// Another node of the same installation: the same tables, and a memory of its own.
+    pub fn another_node(&self) -> Router {
+        let node = node(&self.database, self.blobs.path(), &self.entropy, Limits::default());
+        crate::serve::router(&node, Router::new())
+    }
+
     /// The product behind one router, for tests that listen on a port.
     pub fn router(&self) -> Router {
         self.router.clone()
@@ -194,4 +189,22 @@ impl TestApp {
             password_hash: None,
         }
     }
+}
+
+/// A process over these tables and blobs.
+fn node(database: &TestDb, blobs: &Path, entropy: &Entropy, limits: Limits) -> App {
+    let app = App::new(Parts {
+        db: database.db.clone(),
+        blobs: Blobs::open(&blobs.to_string_lossy(), None).expect("the blob store opens"),
+        keyring: outside::keyring(blobs, entropy),
+        clock: database.db.clock().clone(),
+        ids: Ids::new(database.db.clock().clone(), entropy.clone()),
+        entropy: entropy.clone(),
+        http: outside::http(),
+        limits,
+        public_url: "http://127.0.0.1:7070".parse().expect("an address"),
+        metrics: Arc::new(String::new),
+    });
+    app.set_ready(true);
+    app
 }

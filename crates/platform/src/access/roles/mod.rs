@@ -5,13 +5,21 @@
 //! Members with `role.read` see roles, those with `role.create`, `role.update`, `role.delete` change them,
 //! and nobody gives away more than he holds.
 
+mod api;
 mod book;
 mod built_in;
+mod content;
+mod custom;
 pub mod entity;
 mod model;
 mod store;
 
+#[cfg(test)]
+pub(in crate::access) mod tests;
+
+pub use api::routes;
 pub use book::RoleBook;
 pub use built_in::{built_in, find_built_in};
-pub use model::{Role, Span};
+pub use custom::lock;
+pub use model::{Role, Span, narrowed};
 pub use store::{RolesOf, of_memberships, of_organization};

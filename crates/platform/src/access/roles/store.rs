@@ -9,9 +9,9 @@ use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::book::RoleBook;
-use super::built_in::find_built_in;
+use super::built_in::{built_in, find_built_in};
 use super::entity::{self, privilege};
-use super::model::{Role, Span};
+use super::model::{Role, Span, name_key};
 use crate::access::permissions::{Action, ENTITIES, FLAGS, Rights};
 
 /// Keys of custom roles begin with this, so none is ever taken for a built-in one.
@@ -22,6 +22,13 @@ pub(super) const CUSTOM_PREFIX: &str = "custom-";
 pub struct RolesOf(HashMap<(OrganizationId, String), Arc<Role>>);
 
 impl RolesOf {
+    /// All of them: the built-in ones first, then the others by name.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Role>> {
+        let mut custom: Vec<_> = self.0.values().collect();
+        custom.sort_by_key(|role| name_key(&role.name));
+        built_in().iter().chain(custom)
+    }
+
     /// The role of that key in that organization.
     pub fn find(&self, organization: OrganizationId, key: &str) -> Option<Arc<Role>> {
         let built_in = find_built_in(key).cloned();
@@ -68,7 +75,8 @@ pub async fn of_organization(tx: &Tx, organization: OrganizationId) -> Result<Ro
     Ok(RolesOf(roles.into_iter().map(|(row, role)| ((organization, row.key), role)).collect()))
 }
 
-async fn with_privileges(
+/// Custom roles as this transaction sees them, each with its row.
+pub(super) async fn with_privileges(
     tx: &Tx,
     rows: Vec<entity::Model>,
 ) -> Result<Vec<(entity::Model, Arc<Role>)>, StoreError> {
@@ -92,7 +100,8 @@ async fn with_privileges(
             name: row.name.clone(),
             built_in: false,
             rights,
-            span: Span::stored(&row.span),
+            // A reach that this version does not know is the narrowest.
+            span: Span::from_name(&row.span).unwrap_or(Span::Own),
         };
         (row, Arc::new(role))
     };

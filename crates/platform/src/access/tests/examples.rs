@@ -4,7 +4,7 @@ use axum::body::Body;
 use kernel::InteractionId;
 use serde_json::{Value, json};
 
-use super::{first_id, made_id, nothing, owner};
+use super::{first_id, made_id, made_key, nothing, owner};
 use crate::access::routes::Route;
 use crate::outbound::webhooks::{Outgoing, publish};
 use crate::testing::{Client, Organization, TestApp};
@@ -27,6 +27,8 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             | "/api/v1/uploads",
         )
         | ("GET" | "DELETE", _) => Value::Null,
+        ("POST", "/api/v1/roles") => json!({ "name": "Shift leader", "from": "agent" }),
+        ("PUT", "/api/v1/roles/{key}") => role(),
         ("PATCH", "/api/v1/profile") => json!({ "theme": "dark" }),
         ("PATCH", "/api/v1/organizations/current") => json!({ "min_call_seconds": 5 }),
         ("POST", "/api/v1/sources") => source(),
@@ -79,6 +81,7 @@ pub(super) struct Fixture {
     delivery: String,
     phone: String,
     attached_field: String,
+    role: String,
 }
 
 impl Fixture {
@@ -100,6 +103,7 @@ impl Fixture {
             delivery: first_id(&client, "/api/v1/deliveries").await,
             phone: made_id(&client, "/api/v1/phones", &phone()).await,
             attached_field: made_id(&client, "/api/v1/attached-fields", &attached_field()).await,
+            role: made_key(&client, "/api/v1/roles", &json!({ "name": "Listener", "from": "agent" })).await,
             project,
             source,
             endpoint,
@@ -121,7 +125,8 @@ impl Fixture {
             "attached-fields" => &self.attached_field,
             _ => &self.delivery,
         };
-        let path = route.path.replace("{id}", id).replace("{connector}", "deepgram");
+        let path = route.path.replace("{id}", id).replace("{key}", &self.role);
+        let path = path.replace("{connector}", "deepgram");
         let mut body = example(route).unwrap_or_else(nothing);
         if let Some(project) = body.get_mut("project_id") {
             *project = json!(self.project);
@@ -182,6 +187,11 @@ async fn tell(app: &TestApp, organization: Organization) {
 fn source() -> Value {
     let fields = json!({ "username": "login", "password": "an-example-password", "api_key": "an-example-key", "base_url": NOWHERE });
     json!({ "connector": "streamtelecom", "name": "Exchange", "timezone": "Europe/Kyiv", "fields": fields })
+}
+
+fn role() -> Value {
+    let privileges = json!([{ "entity": "interaction", "read": true }]);
+    json!({ "name": "Renamed", "description": "", "span": "own", "privileges": privileges, "flags": [] })
 }
 
 fn rule(project: &Value) -> Value {

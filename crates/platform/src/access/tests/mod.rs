@@ -9,7 +9,10 @@ use super::roles::built_in;
 use super::routes::{Access, Route};
 use crate::testing::{Client, Organization, TestApp};
 
+mod custom_roles;
 mod examples;
+mod fields;
+mod looking;
 mod settings;
 
 use examples::{Fixture, example};
@@ -125,7 +128,9 @@ async fn what_belongs_to_another_organization_is_not_there() {
     let (acme, other) = (app.organization("Acme Clinic").await, app.organization("Other Clinic").await);
     let fixture = Fixture::make(&app, acme).await;
     let outsider = app.member(other, "client").await;
-    for route in guarded().iter().filter(|route| route.path.contains("{id}")) {
+    for route in
+        guarded().iter().filter(|route| route.path.contains("{id}") || route.path == "/api/v1/roles/{key}")
+    {
         let (path, body) = fixture.request(route);
         let verdict = drive(&outsider, route, &path, &body).await;
         assert!(verdict.starts_with("404"), "{} {path} answered {verdict}", route.method);
@@ -174,9 +179,17 @@ async fn first_id(client: &Client, path: &str) -> String {
 }
 
 async fn made_id(client: &Client, path: &str, body: &Value) -> String {
+    made(client, path, body, "id").await
+}
+
+async fn made_key(client: &Client, path: &str, body: &Value) -> String {
+    made(client, path, body, "key").await
+}
+
+async fn made(client: &Client, path: &str, body: &Value, name: &str) -> String {
     let made = client.post(path, body).await;
     assert!(made.status < 300, "{path}: {}", made.text());
-    made.json()["id"].as_str().expect("an id").to_owned()
+    made.json()[name].as_str().expect("a name for it").to_owned()
 }
 
 /// Somebody who may do everything in the organization.

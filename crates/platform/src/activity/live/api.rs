@@ -19,6 +19,8 @@ use crate::http::Problem;
 
 /// A feed looks on its own this often, for what other nodes wrote.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How soon a browser comes back to a feed that ended.
+const COME_BACK_AFTER: Duration = Duration::from_secs(1);
 const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(15);
 
 /// Listening to the feed.
@@ -30,6 +32,7 @@ struct Feed {
     app: App,
     scope: Scope,
     after: EventId,
+    ended: bool,
     pokes: watch::Receiver<u64>,
 }
 
@@ -51,16 +54,17 @@ async fn get_events(
         let asking = scope.clone();
         app.db().read(&scope, |tx| async move { store::latest(&tx, &asking).await }).await?
     };
-    let feed = Feed { app, scope, after, pokes };
+    let feed = Feed { app, scope, after, ended: false, pokes };
     let batches = stream::unfold(feed, |feed| async move { feed.next_batch().await });
     let events = futures::StreamExt::flat_map(batches, stream::iter);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE_EVERY)))
 }
 
 impl Feed {
-    /// Waits for something the caller may hear of. Ends when the store cannot be read: the browser comes back.
+    /// Waits for something the caller may hear of. Ends when the store cannot be read, and when a role changed:
+    /// the browser comes back, with the rights it has then.
     async fn next_batch(mut self) -> Option<(Vec<Result<Event, Infallible>>, Self)> {
-        loop {
+        while !self.ended {
             let asking = self.scope.clone();
             let after = self.after;
             let look = self
@@ -68,6 +72,7 @@ impl Feed {
                 .db()
                 .read(&self.scope, |tx| async move { store::list_after(&tx, &asking, after).await });
             let found: Vec<StoredEvent> = look.await.ok()?;
+            let found = self.until_role_change(found);
             self.after = found.last().map_or(self.after, |event| event.id);
             let heard: Vec<_> = found
                 .iter()
@@ -82,9 +87,20 @@ impl Feed {
                 drop(tokio::time::timeout(LOOK_EVERY, self.pokes.changed()).await);
             }
         }
+        None
+    }
+
+    /// What may still be told with the rights of this feed: nothing after a role changed.
+    fn until_role_change(&mut self, mut found: Vec<StoredEvent>) -> Vec<StoredEvent> {
+        if let Some(at) = found.iter().position(|event| event.audience.is_role) {
+            found.truncate(at + 1);
+            self.ended = true;
+        }
+        found
     }
 }
 
 fn wire(event: &StoredEvent) -> Event {
-    Event::default().id(event.id.to_string()).event(&event.kind).data(event.data.to_string())
+    let told = Event::default().id(event.id.to_string()).event(&event.kind).data(event.data.to_string());
+    if event.audience.is_role { told.retry(COME_BACK_AFTER) } else { told }
 }

@@ -26,6 +26,11 @@ pub enum LiveEvent {
         /// Whose bell.
         recipient: MemberId,
     },
+    /// A role was changed, or a member was given another one: what people may do is to be asked for anew.
+    RoleChanged {
+        /// Key of the role.
+        key: String,
+    },
     /// A source changed its state or received something.
     SourceChanged {
         /// Which.
@@ -39,6 +44,7 @@ impl LiveEvent {
         match self {
             Self::InteractionChanged { .. } => "interaction.changed",
             Self::NotificationCreated { .. } => "notification.created",
+            Self::RoleChanged { .. } => ROLE_CHANGED,
             Self::SourceChanged { .. } => "source.changed",
         }
     }
@@ -48,6 +54,7 @@ impl LiveEvent {
         match self {
             Self::InteractionChanged { id, status, .. } => json!({ "id": id, "status": status }),
             Self::NotificationCreated { id, .. } => json!({ "id": id }),
+            Self::RoleChanged { key } => json!({ "id": key }),
             Self::SourceChanged { id } => json!({ "id": id }),
         }
     }
@@ -77,6 +84,9 @@ impl LiveEvent {
     }
 }
 
+/// The name of the event after which a feed begins anew, with the rights of that moment.
+pub(super) const ROLE_CHANGED: &str = "role.changed";
+
 /// What decides whether a caller may hear of a stored event.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Audience {
@@ -88,6 +98,8 @@ pub(super) struct Audience {
     pub recipient: Option<MemberId>,
     /// Whether it is about a conversation.
     pub is_interaction: bool,
+    /// Whether it is about what people may do, which concerns everybody.
+    pub is_role: bool,
 }
 
 /// Whether the caller may hear of it.
@@ -96,6 +108,7 @@ pub(super) fn may_hear(scope: &Scope, audience: Audience) -> bool {
         return scope.member_id() == Some(recipient);
     }
     match scope.reach() {
+        _ if audience.is_role => true,
         Reach::Everything => true,
         Reach::Projects(mine) => {
             audience.is_interaction && audience.project_id.is_some_and(|project| mine.contains(&project))

@@ -10,7 +10,7 @@ use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::entity;
-use super::model::{Audience, LiveEvent};
+use super::model::{Audience, LiveEvent, ROLE_CHANGED};
 use crate::access::Scope;
 use crate::app::App;
 
@@ -82,11 +82,13 @@ pub async fn delete_old(tx: Tx) -> Result<(), StoreError> {
 impl From<entity::Model> for StoredEvent {
     fn from(row: entity::Model) -> Self {
         let is_interaction = row.kind.starts_with("interaction.");
+        let is_role = row.kind == ROLE_CHANGED;
         let audience = Audience {
             project_id: row.project_id.map(ProjectId::from),
             member_id: row.member_id.map(MemberId::from),
             recipient: row.recipient_id.map(MemberId::from),
             is_interaction,
+            is_role,
         };
         Self { id: row.id.into(), kind: row.kind, data: row.data, audience }
     }

@@ -297,3 +297,33 @@ async fn open_consoles_hear_of_every_step_and_subscribers_of_the_end() {
     assert_eq!((told[0].verified, &told[0].problem), (true, &None));
     assert_eq!(told[0].body["data"]["interaction_id"], json!(id), "{}", told[0].body);
 }
+
+#[tokio::test]
+async fn who_may_not_read_metrics_sees_that_there_was_a_call_and_not_how_it_went() {
+    let world = World::start().await;
+    let id = world.process().await;
+    let made = world.client.post("/api/v1/roles", &json!({ "name": "Dispatcher", "from": "admin" })).await;
+    let (mut role, tag) = (made.json(), made.headers["etag"].to_str().unwrap().to_owned());
+    let path = format!("/api/v1/roles/{}", role["key"].as_str().unwrap());
+    let dispatcher = world.app.member(world.acme, role["key"].as_str().unwrap()).await;
+    let of_one = |rest: &str| format!("/api/v1/interactions/{id}{rest}");
+    for rest in ["/transcript", "/evaluation", "/metrics"] {
+        assert_eq!(dispatcher.get(&of_one(rest)).await.status, 200, "{rest} is open with the flag");
+    }
+
+    role["flags"] = json!([]);
+    let content: Vec<&str> = vec!["name", "description", "span", "privileges", "flags"];
+    let wanted: serde_json::Map<_, _> =
+        content.into_iter().map(|part| (part.to_owned(), role[part].clone())).collect();
+    world.client.clone().with("if-match", &tag).send("PUT", &path, &json!(wanted)).await.expect(200);
+    for rest in ["/transcript", "/evaluation", "/metrics"] {
+        let refused = dispatcher.get(&of_one(rest)).await;
+        assert_eq!(refused.verdict(), "403 access.denied", "{rest}");
+        assert!(refused.json()["needed"].as_array().unwrap().contains(&json!("flag.read_metrics")));
+    }
+    let shown = dispatcher.get(&of_one("")).await.expect(200);
+    assert_eq!((&shown["status"], &shown["quality_score"]), (&json!("completed"), &json!(null)));
+    let traced = dispatcher.get(&of_one("/trace")).await.expect(200).to_string();
+    assert!(traced.contains("evaluated") && !traced.contains("\"score\"") && !traced.contains("silence_share"));
+    assert!(world.client.get(&of_one("/trace")).await.text().contains("\"score\""), "a Client sees it");
+}

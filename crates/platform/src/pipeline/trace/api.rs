@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 
 use super::model::TraceStep;
 use super::store;
-use crate::access::{Entity, Routes, Scope};
+use crate::access::{Entity, Flag, Routes, Scope};
 use crate::app::App;
 use crate::http::{Json, Path, Problem, ProblemBody};
 use crate::pipeline::interactions::{self, InteractionError};
@@ -33,6 +33,7 @@ async fn get_trace(
     scope: Scope,
     Path(id): Path<InteractionId>,
 ) -> Result<Json<Trace>, Problem> {
+    let reads_metrics = scope.may(Flag::ReadMetrics);
     let steps = app
         .db()
         .read(&scope.clone(), |tx| async move {
@@ -40,5 +41,6 @@ async fn get_trace(
             Ok::<_, InteractionError>(store::list(&tx, &scope, id).await?)
         })
         .await?;
-    Ok(Json(Trace { steps }))
+    let shown = |step: TraceStep| if reads_metrics { step } else { step.without_metrics() };
+    Ok(Json(Trace { steps: steps.into_iter().map(shown).collect() }))
 }

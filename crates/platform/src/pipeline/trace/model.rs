@@ -64,6 +64,18 @@ pub struct TraceStep {
     pub facts: Facts,
 }
 
+/// Facts that tell how a conversation went, not what was done with it.
+const METRICS: [&str; 2] = ["score", "silence_share"];
+
+impl TraceStep {
+    /// The step as it is shown to who may not read metrics.
+    #[must_use]
+    pub(super) fn without_metrics(mut self) -> Self {
+        self.facts.retain(|name, _| !METRICS.contains(&name.as_str()));
+        self
+    }
+}
+
 /// How a try of a step ended.
 #[derive(Debug, Clone)]
 pub struct StepEnd {

@@ -7,8 +7,10 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::model::{Change, apply};
-use crate::access::Routes;
 use crate::access::callers::Caller;
+use crate::access::scope::Membership;
+use crate::access::viewing::{Viewing, looked_through};
+use crate::access::{Role, Routes};
 use crate::app::App;
 use crate::http::{Json, Problem};
 use crate::tenancy::members::{self, User};
@@ -53,7 +55,9 @@ pub(super) struct ProfileMembership {
     pub organization: OrganizationRef,
     /// The role there.
     pub role: RoleRef,
-    /// Everything the role may do: `interaction.read`, `flag.read_metrics`.
+    /// The role he looks at this organization as, while he does.
+    pub viewing_as: Option<RoleRef>,
+    /// Everything he may do: `interaction.read`, `flag.read_metrics`.
     pub rights: Vec<String>,
 }
 
@@ -80,7 +84,11 @@ pub(super) struct ProfileChange {
 
 /// The signed-in person with memberships and rights.
 #[utoipa::path(get, path = "/api/v1/profile", tag = "profile", responses((status = 200, body = Profile)))]
-async fn get_profile(State(app): State<App>, caller: Caller) -> Result<Json<Profile>, Problem> {
+async fn get_profile(
+    State(app): State<App>,
+    caller: Caller,
+    viewing: Viewing,
+) -> Result<Json<Profile>, Problem> {
     let memberships = members::active_memberships(&app, caller.user_id).await?;
     let user_id = caller.user_id;
     let (user, organizations) = app
@@ -90,13 +98,14 @@ async fn get_profile(State(app): State<App>, caller: Caller) -> Result<Json<Prof
             Ok::<_, Problem>((user, organizations::list_of_user(&tx, user_id).await?))
         })
         .await?;
-    let memberships = organizations.into_iter().filter_map(|organization| {
-        let mine = memberships.iter().find(|one| one.organization_id == organization.id)?;
-        let role = RoleRef { key: mine.role.key.clone(), name: mine.role.name.clone() };
-        Some(ProfileMembership { organization, role, rights: mine.role.rights.names() })
-    });
+    let mut shown = Vec::new();
+    for organization in organizations {
+        if let Some(mine) = memberships.iter().find(|one| one.organization_id == organization.id) {
+            shown.push(membership(&app, organization, mine, &viewing).await?);
+        }
+    }
     let csrf_token = caller.session.csrf_token.clone();
-    Ok(Json(Profile { user: user.into(), csrf_token, memberships: memberships.collect() }))
+    Ok(Json(Profile { user: user.into(), csrf_token, memberships: shown }))
 }
 
 /// Change one's own name, language or theme.
@@ -117,6 +126,33 @@ async fn update_profile(
         })
         .await?;
     Ok(Json(user.into()))
+}
+
+/// A place of the caller, as the role he looks at it as has it.
+async fn membership(
+    app: &App,
+    organization: OrganizationRef,
+    mine: &Membership,
+    viewing: &Viewing,
+) -> Result<ProfileMembership, Problem> {
+    let role = RoleRef::from(&*mine.role);
+    if !viewing.is_in(organization.id) {
+        return Ok(ProfileMembership {
+            organization,
+            role,
+            viewing_as: None,
+            rights: mine.role.rights.names(),
+        });
+    }
+    let seen = looked_through(app, mine.clone(), viewing).await?.role;
+    let viewing_as = Some(RoleRef::from(&*seen));
+    Ok(ProfileMembership { organization, role, viewing_as, rights: seen.rights.names() })
+}
+
+impl From<&Role> for RoleRef {
+    fn from(role: &Role) -> Self {
+        Self { key: role.key.clone(), name: role.name.clone() }
+    }
 }
 
 impl From<User> for ProfileUser {
