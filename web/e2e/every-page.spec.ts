@@ -15,6 +15,7 @@ const SECTIONS = [
   "members",
   "sip",
   "attached-data",
+  "roles",
 ];
 const LOOKS = [
   { locale: "en", theme: "light", width: 1440 },

@@ -20,6 +20,7 @@ const PAGES = [
     "profile",
     "organization",
     "members",
+    "roles",
     "providers",
     "data-source",
     "crm",

@@ -37,9 +37,9 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "activity", group: "integrations", entity: Entity::Activity },
     Section { key: "billing", group: "workspace", entity: Entity::Billing },
     Section { key: "members", group: "system", entity: Entity::Member },
+    Section { key: "roles", group: "system", entity: Entity::Role },
     Section { key: "sip", group: "system", entity: Entity::Sip },
     Section { key: "attached-data", group: "system", entity: Entity::AttachedField },
-    Section { key: "roles", group: "system", entity: Entity::Role },
 ];
 
 /// The list of sections a caller may open.

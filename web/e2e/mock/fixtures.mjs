@@ -13,7 +13,7 @@ export const ORG = "org_01kacmeclinic";
 export const EMPTY_ORG = "org_01knorthbranch";
 
 const RIGHTS =
-  "organization interaction evaluation transcript source routing_rule project member alert_rule alert provider_credential webhook_endpoint delivery billing activity usage"
+  "organization interaction evaluation transcript source routing_rule project member alert_rule alert provider_credential webhook_endpoint delivery billing activity usage role"
     .split(" ")
     .flatMap((entity) => ["create", "read", "update", "delete"].map((action) => `${entity}.${action}`));
 
@@ -69,6 +69,7 @@ export const sections = [
   ["members", "system"],
   ["sip", "system"],
   ["attached-data", "system"],
+  ["roles", "system"],
 ].map(([key, group]) => ({ key, group, can_edit: true }));
 
 export const organization = {

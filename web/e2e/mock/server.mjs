@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { wavOf } from "./audio.mjs";
 import * as fx from "./fixtures.mjs";
 import * as more from "./integrations.mjs";
+import { cloned, grantable, roles } from "./roles.mjs";
 import * as set from "./settings.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -102,7 +103,18 @@ function answer({ method, path, query, body, org, headers }) {
     case "PATCH /profile":
       return Object.assign(fx.profile.user, body);
     case "GET /settings/sections":
-      return { items: empty ? fx.sections.slice(0, 1) : fx.sections };
+      return {
+        items: empty ? fx.sections.slice(0, 1) : fx.sections,
+        closed: (empty ? fx.sections.slice(1) : []).map(({ key }) => ({
+          key,
+          needed: [`${key}.read`],
+          granted_by: ["Client", "Admin"],
+        })),
+      };
+    case "GET /roles":
+      return { ...page(roles), grantable };
+    case "POST /roles":
+      return cloned(body);
     case "GET /organizations/current":
       return fx.organization;
     case "PATCH /organizations/current":
@@ -282,9 +294,10 @@ function answer({ method, path, query, body, org, headers }) {
     "webhook-endpoints": set.endpoints,
     credentials: set.credentials,
     projects: fx.projects,
+    roles,
   };
   const list = lists[part];
-  const index = list?.findIndex((one) => one.id === id || one.connector === id) ?? -1;
+  const index = list?.findIndex((one) => [one.id, one.connector, one.key].includes(id)) ?? -1;
   if (index < 0) return undefined;
   if (method === "DELETE") {
     list.splice(index, 1);

@@ -1,6 +1,7 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ApiError, asProblem, blank } from "./problem";
 import type { paths } from "./schema";
+import { viewingHeader } from "./viewing";
 
 const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
@@ -19,6 +20,9 @@ export const whenSignedOut = (act: () => void) => {
 const session: Middleware = {
   onRequest({ request }) {
     if (CHANGES.has(request.method) && csrf) request.headers.set("x-csrf-token", csrf);
+    for (const [name, value] of Object.entries(viewingHeader(request.headers.get("x-organization")))) {
+      request.headers.set(name, value);
+    }
     return request;
   },
   onResponse({ response, schemaPath }) {

@@ -7,6 +7,8 @@ const STALE: Record<string, (org: string, id: string) => unknown[][]> = {
     [org, "interaction", id],
   ],
   "notification.created": (org) => [[org, "notifications"]],
+  // What people may do has changed, so every answer may be another one.
+  "role.changed": (org) => [["profile"], [org]],
   "source.changed": (org) => [[org, "sources"]],
   "import.progress": (org) => [[org, "imports"]],
 };

@@ -2,6 +2,13 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, inOrganization, rememberCsrf, take, takeTagged } from "./client";
 import { ApiError } from "./problem";
 import type { paths } from "./schema";
+import { stopLooking, viewing } from "./viewing";
+
+/** The person, with the rights of the role he looks as in the organization he does that in. */
+const own = () => {
+  const looking = viewing();
+  return looking ? inOrganization(looking.org) : api;
+};
 
 /** Who is signed in; `null` for a stranger. */
 export const profileQuery = queryOptions({
@@ -9,12 +16,16 @@ export const profileQuery = queryOptions({
   staleTime: 60_000,
   queryFn: async () => {
     try {
-      const profile = await take(api.GET("/api/v1/profile"));
+      const profile = await take(own().GET("/api/v1/profile"));
       rememberCsrf(profile.csrf_token);
       return profile;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 401) return null;
-      throw error;
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) return null;
+      // The role this tab looked as is gone, or may no longer be looked as.
+      if (!viewing()) throw error;
+      stopLooking();
+      return take(own().GET("/api/v1/profile"));
     }
   },
 });

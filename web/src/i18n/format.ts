@@ -16,6 +16,7 @@ export type Format = ReturnType<typeof makeFormat>;
 export function makeFormat(locale: Locale) {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "long" });
   const number = new Intl.NumberFormat(locale);
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const unit = (name: string, display: "short" | "narrow" = "short") =>
@@ -28,6 +29,8 @@ export function makeFormat(locale: Locale) {
 
   return {
     number: (value: number) => number.format(value),
+
+    list: (words: string[]) => list.format(words),
     percent: (share: number) => percent.format(share),
     minutes: (value: number) => unit("minute").format(value),
 

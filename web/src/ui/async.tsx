@@ -25,7 +25,7 @@ export function Async<T>({ query, skeleton, isEmpty, empty, permission, children
   if (query.isPending && query.fetchStatus === "idle" && empty) return empty;
   if (query.isPending) return skeleton ?? <Skeleton />;
   if (query.error instanceof ApiError && query.error.status === 403)
-    return <Denied permission={permission} />;
+    return <Denied permission={permission} problem={query.error.problem} />;
   return (
     <>
       <div className="p-3">

@@ -24,7 +24,7 @@ export function SectionPage() {
     return (
       <div className="w-full max-w-260">
         <PageHeader title={title} />
-        <Denied permission={title} />
+        <Denied permission={title} problem={data?.closed.find((item) => item.key === key)} />
       </div>
     );
   }

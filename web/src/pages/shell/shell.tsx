@@ -11,6 +11,7 @@ import { IconButton } from "~/ui/icon-button";
 import { MenuIcon } from "~/ui/icons";
 import { ZoneProvider } from "~/ui/time";
 import { Bell } from "./bell";
+import { LookingAs } from "./looking-as";
 import { NotFound } from "./not-found";
 import { Sidebar } from "./sidebar";
 
@@ -66,6 +67,7 @@ function Frame({ profile, membership }: { profile: Profile; membership: Membersh
           tabIndex={-1}
           className="flex min-w-0 flex-1 flex-col px-4 pt-5 pb-8 outline-none md:px-8 md:pt-6"
         >
+          {membership.viewing_as && <LookingAs role={membership.viewing_as} />}
           <Outlet />
         </main>
       </div>
