@@ -13,6 +13,7 @@
 )]
 
 mod intake;
+mod permissions;
 mod process;
 mod report;
 mod routing;
@@ -27,10 +28,11 @@ fn main() {
     for name in wanted {
         let report: Report = match name.as_str() {
             "intake" => runtime.block_on(intake::run()),
+            "permissions" => permissions::run(),
             "routing" => routing::run(),
             "audio" => sound::run(),
             "process" => runtime.block_on(process::run()),
-            other => panic!("there is no benchmark {other}: intake, routing, audio, process"),
+            other => panic!("there is no benchmark {other}: intake, permissions, routing, audio, process"),
         };
         report.publish(&name);
     }

@@ -1,0 +1,76 @@
+//! One permission decision among 100,000 (organization, role) pairs, beside the least it can cost.
+
+use std::collections::HashMap;
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use kernel::{OrganizationId, RoleId};
+use platform::access::roles::{Role, RoleBook, find_built_in};
+use platform::access::{Entity, allows};
+use uuid::Uuid;
+
+use super::report::{Report, median};
+
+const ORGANIZATIONS: u64 = 25_000;
+const ROLES_EACH: u64 = 4;
+const REVISION: i64 = 3;
+const ROUNDS: usize = 7;
+/// Best figures of the peers for one decision, taken on this kind of machine outside this workspace.
+const RECORDED: [(&str, f64); 2] = [("cedar-policy", 1_300.0), ("regorus", 3_600.0)];
+
+type Pair = (OrganizationId, RoleId);
+
+pub(crate) fn run() -> Report {
+    let pairs = pairs();
+    let agent = find_built_in("agent").expect("a built-in role");
+    let book = RoleBook::default();
+    let mut bits: HashMap<Pair, u128> = HashMap::new();
+    for (number, (organization, role)) in (0_u64..).zip(&pairs) {
+        let own = Role { key: format!("custom-{number}"), built_in: false, ..Role::clone(agent) };
+        book.keep(*organization, *role, REVISION, Arc::new(own));
+        bits.insert((*organization, *role), u128::from(number) | 1);
+    }
+    let needed = Entity::Interaction.read();
+    let (mut decided, mut tested) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        decided.push(each(&pairs, |(organization, role)| {
+            book.find(*organization, *role, REVISION).is_some_and(|role| allows(&role, black_box(needed)))
+        }));
+        tested.push(each(&pairs, |pair| bits.get(pair).is_some_and(|held| held & black_box(1) == 1)));
+    }
+    let (decision, floor) = (median(decided), median(tested));
+    let mut report = Report::new();
+    report.add("a bit tested in a hash map of 100,000 pairs", floor, "ns");
+    report.compare("a decision among 100,000 pairs", decision, "ns", ("the bit", floor));
+    for (peer, recorded) in RECORDED {
+        report.add(format!("{peer}, its best figure, recorded"), recorded, "ns");
+        report.compare(format!("a decision beside {peer}"), decision, "ns", (peer, recorded));
+    }
+    report
+}
+
+/// Nanoseconds for each pair, one after another.
+fn each(pairs: &[Pair], mut decide: impl FnMut(&Pair) -> bool) -> f64 {
+    let begun = Instant::now();
+    let allowed = pairs.iter().filter(|pair| decide(black_box(pair))).count();
+    let taken = begun.elapsed();
+    assert_eq!(allowed, pairs.len(), "every pair is let in");
+    taken.as_secs_f64() * 1e9 / f64::from(u32::try_from(pairs.len()).expect("a small number"))
+}
+
+/// Ids with random halves, as the product makes them, in no order of the table.
+fn pairs() -> Vec<Pair> {
+    let mut state = 7_u64;
+    let mut next = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state ^ (state >> 33)
+    };
+    let mut id = move || Uuid::from_u64_pair(next(), next());
+    let organizations: Vec<OrganizationId> = (0..ORGANIZATIONS).map(|_| id().into()).collect();
+    let of = |organization: &OrganizationId| {
+        let organization = *organization;
+        (0..ROLES_EACH).map(|_| (organization, id().into())).collect::<Vec<Pair>>()
+    };
+    organizations.iter().flat_map(of).collect()
+}
