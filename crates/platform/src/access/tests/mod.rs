@@ -9,6 +9,7 @@ use super::roles::built_in;
 use super::routes::{Access, Route};
 use crate::testing::{Client, Organization, TestApp};
 
+mod access_table;
 mod custom_roles;
 mod examples;
 mod fields;
