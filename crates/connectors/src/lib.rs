@@ -10,6 +10,7 @@ mod deepgram;
 mod fault;
 mod http;
 mod language;
+pub mod oidc;
 mod openai;
 mod openai_transcribe;
 mod phone;
