@@ -42,11 +42,21 @@ pub(crate) fn packages() -> Result<()> {
             "the console needs Node.js 20.19 or newer with npm: install it (https://nodejs.org) and run this again"
         );
     }
-    let installed = modified(&folder().join("node_modules/.package-lock.json"));
-    if installed.is_some() && installed >= modified(&folder().join("package-lock.json")) {
+    install("web")
+}
+
+/// The identity provider that the sign-in tests start, a package of its own beside them.
+pub(crate) fn identity_provider() -> Result<()> {
+    install("crates/platform/tests/oidc")
+}
+
+fn install(within: &str) -> Result<()> {
+    let folder = root().join(within);
+    let installed = modified(&folder.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= modified(&folder.join("package-lock.json")) {
         return Ok(());
     }
-    npm("ci --no-audit --no-fund --prefer-offline").run()
+    Program::line("npm ci --no-audit --no-fund --prefer-offline").within(within).run()
 }
 
 /// TypeScript types of the API, when `openapi.json` is newer than they are.

@@ -75,7 +75,8 @@ fn rust(suite: &mut Suite, filter: &[String]) {
     suite.step("build", &[], cargo::build_debug);
     suite.step("generated", &["build"], generate::check);
     let count = if have("cargo-nextest") { tally::nextest } else { tally::cargo_test };
-    suite.counted("tests", &["build"], count, || tests(filter));
+    suite.step("test-provider", &[], console::identity_provider);
+    suite.counted("tests", &["build", "test-provider"], count, || tests(filter));
     suite.counted("doc-tests", &["build"], tally::cargo_test, || {
         Program::line("cargo test --workspace --locked --doc --no-fail-fast --color never").watch()
     });

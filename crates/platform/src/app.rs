@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::access::roles::RoleBook;
 use crate::access::sessions::gate::SignInGate;
+use crate::access::sso::ProviderBook;
 use crate::activity::live::Live;
 use crate::inbound::sources::Directory;
 use crate::inbound::webhooks::{Intake, NewRecord};
@@ -28,6 +29,7 @@ struct Inner {
     intake: Intake,
     sources: Directory,
     roles: RoleBook,
+    providers: ProviderBook,
     ready: AtomicBool,
 }
 
@@ -66,6 +68,7 @@ impl App {
             intake,
             sources: Directory::default(),
             roles: RoleBook::default(),
+            providers: ProviderBook::default(),
             ready: AtomicBool::new(false),
         }))
     }
@@ -128,6 +131,11 @@ impl App {
     /// Which source an address belongs to, as this process remembers it.
     pub fn source_directory(&self) -> &Directory {
         &self.0.sources
+    }
+
+    /// Identity providers, as this process remembers them.
+    pub fn providers(&self) -> &ProviderBook {
+        &self.0.providers
     }
 
     /// Custom roles, as this process remembers them.

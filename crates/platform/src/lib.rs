@@ -38,6 +38,8 @@ pub fn routes() -> Routes {
         .and(tenancy::setup::routes())
         .and(access::sessions::routes())
         .and(access::roles::routes())
+        .and(access::sso::routes())
+        .and(access::identity_providers::routes())
         .and(tenancy::profile::routes())
         .and(tenancy::organizations::routes())
         .and(tenancy::members::routes())
@@ -68,4 +70,5 @@ pub fn jobs(runner: Runner<App>) -> Runner<App> {
         .every("delete_expired_sessions", Duration::from_hours(1), |tx, _| {
             access::sessions::delete_expired(tx)
         })
+        .every("delete_expired_sign_ins", Duration::from_hours(1), |tx, _| access::sso::delete_expired(tx))
 }

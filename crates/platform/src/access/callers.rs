@@ -4,6 +4,7 @@
 
 use std::net::SocketAddr;
 
+use ::store::StoreError;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
@@ -14,7 +15,7 @@ use super::scope::{AccessError, Membership, Origin, Scope};
 use super::sessions;
 use crate::app::App;
 use crate::http::{Problem, RequestId};
-use crate::tenancy::members;
+use crate::tenancy::{members, organizations};
 
 /// A signed-in person.
 #[derive(Debug, Clone)]
@@ -43,7 +44,7 @@ pub async fn identify(app: &App, parts: &Parts) -> Result<Caller, Problem> {
 /// The caller's place in the organization that the request names.
 pub async fn membership(app: &App, caller: &Caller, parts: &Parts) -> Result<Membership, Problem> {
     let named = named_organization(parts)?;
-    let mut all = members::active_memberships(app, caller.user_id).await?;
+    let mut all = reachable(app, caller).await?;
     match named {
         Some(id) => {
             let position = all.iter().position(|one| one.organization_id == id);
@@ -52,6 +53,24 @@ pub async fn membership(app: &App, caller: &Caller, parts: &Parts) -> Result<Mem
         None if all.len() > 1 => Err(AccessError::OrganizationRequired.into()),
         None => all.pop().ok_or_else(|| AccessError::NoSuchOrganization.into()),
     }
+}
+
+/// Where this session may act: wherever its person belongs, or, when an identity provider vouched for him, in that
+/// organization and those below it.
+pub async fn reachable(app: &App, caller: &Caller) -> Result<Vec<Membership>, StoreError> {
+    let all = members::active_memberships(app, caller.user_id).await?;
+    let Some(top) = caller.session.vouched_by else { return Ok(all) };
+    app.db()
+        .read_platform(|tx| async move {
+            let mut reached = Vec::new();
+            for membership in all {
+                if organizations::is_within(&tx, membership.organization_id, top).await? {
+                    reached.push(membership);
+                }
+            }
+            Ok(reached)
+        })
+        .await
 }
 
 /// Where a request came from, for the audit log.

@@ -11,12 +11,14 @@
 pub mod callers;
 pub mod denied;
 pub mod fields;
+pub mod identity_providers;
 pub mod passwords;
 pub mod permissions;
 pub mod roles;
 pub mod routes;
 pub mod scope;
 pub mod sessions;
+pub mod sso;
 pub mod table;
 pub mod viewing;
 

@@ -75,6 +75,11 @@ const STEPS: &[Step] = &[
             "field_mapping_list",
         ],
     },
+    Step {
+        name: "0016_oidc",
+        sql: include_str!("0016_oidc.sql"),
+        owned: &["identity_provider", "claimed_domain", "user_identity", "sign_in_attempt"],
+    },
 ];
 
 struct Sql(&'static Step);

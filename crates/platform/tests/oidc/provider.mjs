@@ -8,6 +8,10 @@ import { Provider } from 'oidc-provider';
 
 const wanted = JSON.parse(process.argv[2]);
 
+// Nobody reads the one line's pipe any further.
+console.info = console.error;
+console.warn = console.error;
+
 async function key(alg) {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
   return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: crypto.randomUUID() };

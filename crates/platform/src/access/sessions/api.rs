@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{Secret, UserId};
+use kernel::{OrganizationId, Secret, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -14,7 +14,7 @@ use super::model::{Session, SessionError};
 use super::store::{self, NewSession};
 use crate::access::callers::{Caller, own_origin};
 use crate::access::scope::AccessError;
-use crate::access::{Routes, passwords};
+use crate::access::{Routes, identity_providers, passwords};
 use crate::app::App;
 use crate::http::{ClientAddress, Json, Problem};
 use crate::tenancy::members;
@@ -65,6 +65,9 @@ async fn sign_in(
     let stored = known.as_ref().and_then(|user| user.password_hash.clone());
     let matches = passwords::verify(stored, wanted.password).await.map_err(SessionError::from)?;
     let user = known.filter(|_| matches).ok_or(SessionError::WrongCredentials)?;
+    if let Some(name) = identity_providers::find_required(&app, user.id, &email).await? {
+        return Err(SessionError::ProviderRequired(name).into());
+    }
     open_session(&app, user.id, address, &headers).await
 }
 
@@ -84,6 +87,30 @@ pub async fn open_session(
     address: ClientAddress,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
+    let (body, cookie) = begin(app, user_id, None, address, headers).await?;
+    let mut response = (StatusCode::CREATED, Json(body)).into_response();
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// Makes a session for somebody an organization's identity provider vouched for, and answers its cookie.
+pub async fn open_vouched(
+    app: &App,
+    user_id: UserId,
+    vouched_by: OrganizationId,
+    address: ClientAddress,
+    headers: &HeaderMap,
+) -> Result<HeaderValue, Problem> {
+    Ok(begin(app, user_id, Some(vouched_by), address, headers).await?.1)
+}
+
+async fn begin(
+    app: &App,
+    user_id: UserId,
+    vouched_by: Option<OrganizationId>,
+    address: ClientAddress,
+    headers: &HeaderMap,
+) -> Result<(SignedIn, HeaderValue), Problem> {
     let token = URL_SAFE_NO_PAD.encode(app.entropy().bytes::<32>());
     let now = app.clock().now();
     let absolute = app.limits().sessions().absolute;
@@ -93,6 +120,7 @@ pub async fn open_session(
         csrf_token: URL_SAFE_NO_PAD.encode(app.entropy().bytes::<24>()),
         last_seen_at: now,
         expires_at: now.plus(absolute),
+        vouched_by,
     };
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let user_agent = agent.chars().take(USER_AGENT_CHARS_MAX).collect();
@@ -105,9 +133,7 @@ pub async fn open_session(
             store::insert(&tx, new).await
         })
         .await?;
-    let mut response = (StatusCode::CREATED, Json(body)).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
-    Ok(response)
+    Ok((body, cookie))
 }
 
 fn set_cookie(app: &App, token: &str, max_age_s: u64) -> Result<HeaderValue, SessionError> {

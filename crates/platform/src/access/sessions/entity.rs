@@ -16,6 +16,7 @@ pub struct Model {
     pub expires_at: i64,
     pub address: String,
     pub user_agent: String,
+    pub vouched_by: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -9,6 +9,6 @@ pub mod gate;
 mod model;
 mod store;
 
-pub use api::{SignedIn, open_session, routes};
+pub use api::{SignedIn, open_session, open_vouched, routes};
 pub use model::{Session, SessionError, SessionLimits};
 pub use store::{delete_expired, find_live};

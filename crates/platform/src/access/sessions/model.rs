@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{Classify, Kind, SessionId, Ts, UserId};
+use kernel::{Classify, Kind, OrganizationId, SessionId, Ts, UserId};
 use sha2::{Digest, Sha256};
 
 use crate::access::passwords::PasswordError;
@@ -20,6 +20,8 @@ pub struct Session {
     pub last_seen_at: Ts,
     /// When it ends however much it is used.
     pub expires_at: Ts,
+    /// The organization whose identity provider let him in; the session acts there and below, nowhere else.
+    pub vouched_by: Option<OrganizationId>,
 }
 
 /// How long sessions live.
@@ -36,6 +38,8 @@ pub struct SessionLimits {
 pub enum SessionError {
     #[error("the e-mail address or the password is not right")]
     WrongCredentials,
+    #[error("your organization signs in with {0}: use that button")]
+    ProviderRequired(String),
     #[error("too many attempts for this address: wait a minute, then try again")]
     LockedOut,
     #[error(transparent)]
@@ -48,6 +52,7 @@ impl Classify for SessionError {
     fn kind(&self) -> Kind {
         match self {
             Self::WrongCredentials => Kind::Unauthenticated,
+            Self::ProviderRequired(_) => Kind::Denied,
             Self::LockedOut => Kind::Limited,
             Self::Password(error) => error.kind(),
             Self::Store(error) => error.kind(),
@@ -57,6 +62,7 @@ impl Classify for SessionError {
     fn code(&self) -> &'static str {
         match self {
             Self::WrongCredentials => "session.wrong_credentials",
+            Self::ProviderRequired(_) => "session.provider_required",
             Self::LockedOut => "session.locked_out",
             Self::Password(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -90,6 +96,7 @@ mod tests {
             csrf_token: String::new(),
             last_seen_at: Ts::from_millis(last_seen_s * 1000),
             expires_at: Ts::from_millis(600_000),
+            vouched_by: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Sessions in the table. They belong to users, so these run outside any organization.
 
-use kernel::Ts;
+use kernel::{OrganizationId, Ts};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use store::{StoreError, Tx};
 
@@ -33,6 +33,7 @@ pub(super) async fn insert(tx: &Tx, new: NewSession<'_>) -> Result<(), StoreErro
         expires_at: Set(new.session.expires_at.0),
         address: Set(new.address),
         user_agent: Set(new.user_agent),
+        vouched_by: Set(new.session.vouched_by.map(OrganizationId::uuid)),
     };
     row.insert(tx).await?;
     Ok(())
@@ -82,6 +83,7 @@ impl From<entity::Model> for Session {
             csrf_token: row.csrf_token,
             last_seen_at: Ts(row.last_seen_at),
             expires_at: Ts(row.expires_at),
+            vouched_by: row.vouched_by.map(OrganizationId::from),
         }
     }
 }

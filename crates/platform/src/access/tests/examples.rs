@@ -31,6 +31,8 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/roles/{key}") => role(),
         ("PATCH", "/api/v1/profile") => json!({ "theme": "dark" }),
         ("PATCH", "/api/v1/organizations/current") => json!({ "min_call_seconds": 5 }),
+        ("PUT", "/api/v1/identity-provider") => identity_provider(),
+        ("POST", "/api/v1/identity-provider/test") => json!({ "issuer": NOWHERE }),
         ("POST", "/api/v1/sources") => source(),
         ("POST", "/api/v1/uploads/estimate") => {
             json!({ "files": [{ "name": "a.mp3", "bytes": 1000 }], "project_id": null })
@@ -182,6 +184,13 @@ async fn tell(app: &TestApp, organization: Organization) {
         .await
     });
     told.await.expect("the delivery is stored");
+}
+
+fn identity_provider() -> Value {
+    json!({
+        "enabled": true, "name": "Okta", "issuer": NOWHERE, "client_id": "harken", "scopes": "openid",
+        "domains": ["example.org"], "group_claim": "groups", "role_rules": [], "default_role": "agent", "required": false,
+    })
 }
 
 fn source() -> Value {

@@ -12,6 +12,6 @@ pub mod user;
 pub use api::routes;
 pub use model::{MemberError, MemberView, NewUser, User, check_display_name, check_email};
 pub use store::{
-    active_memberships, assign_project, find_by_extension, find_user_by_email, insert_member, insert_user,
-    list_holding, load_user, update_user, user_count,
+    active_memberships, assign_project, find_by_extension, find_user, find_user_by_email, insert_member,
+    insert_user, list_holding, load_user, update_user, user_count,
 };

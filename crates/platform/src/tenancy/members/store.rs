@@ -21,12 +21,13 @@ const MEMBERS_MAX: u64 = 1000;
 /// The user with this address, in lower case.
 pub async fn find_user_by_email(app: &App, email: &str) -> Result<Option<User>, StoreError> {
     let email = email.to_owned();
-    app.db()
-        .read_platform(|tx| async move {
-            let row = user::Entity::find().filter(user::Column::Email.eq(email)).one(&tx).await?;
-            Ok(row.map(User::from))
-        })
-        .await
+    app.db().read_platform(|tx| async move { find_user(&tx, &email).await }).await
+}
+
+/// The same inside a transaction.
+pub async fn find_user(tx: &Tx, email: &str) -> Result<Option<User>, StoreError> {
+    let row = user::Entity::find().filter(user::Column::Email.eq(email)).one(tx).await?;
+    Ok(row.map(User::from))
 }
 
 /// The user of this id.

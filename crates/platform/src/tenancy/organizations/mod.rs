@@ -13,4 +13,4 @@ pub use model::{
     LANGUAGES, NewOrganization, Organization, OrganizationError, OrganizationRef, check_language, check_name,
     check_timezone,
 };
-pub use store::{insert, list_of_user, load};
+pub use store::{insert, is_within, list_of_user, load};

@@ -12,6 +12,8 @@ use crate::tenancy::members::entity as member;
 
 const REGION_DEFAULT: &str = "default";
 const CURRENCY_DEFAULT: &str = "USD";
+/// Organizations nest no deeper than this.
+const LEVELS_MAX: usize = 16;
 const MIN_CALL_SECONDS_DEFAULT: i64 = 10;
 
 /// Makes an organization with a slug nobody else has.
@@ -73,6 +75,17 @@ pub async fn list_of_user(tx: &Tx, user_id: UserId) -> Result<Vec<OrganizationRe
         .all(tx)
         .await?;
     Ok(rows.into_iter().map(|row| Organization::from(row).reference()).collect())
+}
+
+/// Whether an organization is another one, or stands below it.
+pub async fn is_within(tx: &Tx, id: OrganizationId, top: OrganizationId) -> Result<bool, StoreError> {
+    let mut level = Some(id);
+    for _ in 0..LEVELS_MAX {
+        let Some(id) = level.filter(|id| *id != top) else { break };
+        let row = entity::Entity::find_by_id(id.uuid()).one(tx).await?;
+        level = row.and_then(|row| row.parent_id).map(OrganizationId::from);
+    }
+    Ok(level == Some(top))
 }
 
 async fn free_slug(tx: &Tx, name: &str) -> Result<String, StoreError> {

@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::model::{Change, apply};
-use crate::access::callers::Caller;
+use crate::access::callers::{self, Caller};
 use crate::access::scope::Membership;
 use crate::access::viewing::{Viewing, looked_through};
-use crate::access::{Role, Routes};
+use crate::access::{Role, Routes, identity_providers};
 use crate::app::App;
 use crate::http::{Json, Problem};
 use crate::tenancy::members::{self, User};
@@ -26,6 +26,8 @@ pub fn routes() -> Routes {
 pub(super) struct Profile {
     /// The person.
     pub user: ProfileUser,
+    /// The identity provider that keeps his name and address; none when they are kept here.
+    pub managed_by: Option<String>,
     /// Repeat it in `x-csrf-token` on changing requests.
     pub csrf_token: String,
     /// The organizations he belongs to.
@@ -89,13 +91,14 @@ async fn get_profile(
     caller: Caller,
     viewing: Viewing,
 ) -> Result<Json<Profile>, Problem> {
-    let memberships = members::active_memberships(&app, caller.user_id).await?;
+    let memberships = callers::reachable(&app, &caller).await?;
     let user_id = caller.user_id;
-    let (user, organizations) = app
+    let (user, managed_by, organizations) = app
         .db()
         .read_platform(|tx| async move {
             let user = members::load_user(&tx, user_id).await?;
-            Ok::<_, Problem>((user, organizations::list_of_user(&tx, user_id).await?))
+            let managed_by = identity_providers::name_of_manager(&tx, user_id).await?;
+            Ok::<_, Problem>((user, managed_by, organizations::list_of_user(&tx, user_id).await?))
         })
         .await?;
     let mut shown = Vec::new();
@@ -105,7 +108,7 @@ async fn get_profile(
         }
     }
     let csrf_token = caller.session.csrf_token.clone();
-    Ok(Json(Profile { user: user.into(), csrf_token, memberships: shown }))
+    Ok(Json(Profile { user: user.into(), managed_by, csrf_token, memberships: shown }))
 }
 
 /// Change one's own name, language or theme.
