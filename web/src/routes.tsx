@@ -24,6 +24,16 @@ interface ConversationSearch {
   find?: string;
 }
 
+interface LoginSearch {
+  /** Where to go afterwards. */
+  next?: string;
+  ended?: string;
+  /** Whose identity provider to offer. */
+  organization?: string;
+  /** Why a sign-in there ended here. */
+  sso_error?: string;
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Unreachable });
 
 const home = createRoute({
@@ -43,11 +53,21 @@ const home = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
-  validateSearch: ({ next, ended }: Record<string, unknown>): { next?: string; ended?: string } => ({
+  validateSearch: ({ next, ended, organization, sso_error }: Record<string, unknown>): LoginSearch => ({
     next: typeof next === "string" && next.startsWith("/o/") ? next : undefined,
     ended: ended ? "1" : undefined,
+    organization: typeof organization === "string" && organization ? organization : undefined,
+    sso_error: typeof sso_error === "string" && sso_error ? sso_error : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/access/login"), "Login"),
+});
+
+const sso = createRoute({
+  getParentRoute: () => root,
+  path: "/sso/$slug",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/login", search: { organization: params.slug } });
+  },
 });
 
 const setup = createRoute({
@@ -128,6 +148,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     home,
     login,
+    sso,
     setup,
     organizationRoute.addChildren([
       organizationHome,

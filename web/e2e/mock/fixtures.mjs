@@ -54,6 +54,26 @@ export const profile = {
   ],
 };
 
+export const identityProvider = {
+  configured: false,
+  enabled: false,
+  name: "",
+  issuer: "",
+  client_id: "",
+  client_secret_set: false,
+  scopes: "openid email profile",
+  domains: [],
+  group_claim: "groups",
+  role_rules: [],
+  default_role: "agent",
+  required: false,
+  redirect_uri: "https://harken.acme-clinic.com/api/v1/sso/callback",
+  roles: [
+    { key: "admin", name: "Admin", for_everybody: false },
+    { key: "agent", name: "Agent", for_everybody: true },
+  ],
+};
+
 export const sections = [
   ["profile", "personal"],
   ["organization", "workspace"],

@@ -122,6 +122,10 @@ function answer({ method, path, query, body, org, headers }) {
         throw new Refusal(412, "organization.stale", "The organization was changed by someone else.");
       revision += 1;
       return Object.assign(fx.organization, body);
+    case "GET /identity-provider":
+      return fx.identityProvider;
+    case "GET /sso/lookup":
+      return { name: null, required: false };
     case "GET /members":
       return page(fx.members);
     case "GET /projects":

@@ -37,6 +37,24 @@ export const setupQuery = (token: string) =>
     queryFn: () => take(api.GET("/api/v1/setup", { params: { query: { token } } })),
   });
 
+/** How people of a mail domain, or of an organization, sign in. The server looks at nothing but the domain. */
+export const ssoOfferQuery = ({ organization, domain }: { organization?: string; domain?: string }) =>
+  queryOptions({
+    queryKey: ["sso", organization ?? null, domain ?? null],
+    staleTime: 60_000,
+    retry: false,
+    queryFn: () => {
+      const query = organization ? { organization } : { email: `somebody@${domain}` };
+      return take(api.GET("/api/v1/sso/lookup", { params: { query } }));
+    },
+  });
+
+export const identityProviderQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "identity-provider"],
+    queryFn: () => takeTagged(inOrganization(org).GET("/api/v1/identity-provider")),
+  });
+
 export const sectionsQuery = (org: string) =>
   queryOptions({
     queryKey: [org, "sections"],

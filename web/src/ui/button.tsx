@@ -36,6 +36,11 @@ export function Button({ look = "secondary", icon, loading, children, className,
   );
 }
 
+/** Leaves the console: the answer is another site's page. */
+export function ExternalLink({ look = "secondary", className, ...rest }: ComponentProps<"a"> & Look) {
+  return <a className={cx(BASE, LOOK[look], className)} {...rest} />;
+}
+
 export function ButtonLink({
   look = "secondary",
   icon,

@@ -12,16 +12,19 @@ import { Input } from "~/ui/input";
 import { usePageTitle } from "~/ui/page-header";
 import { PasswordInput } from "~/ui/password-input";
 import { problemText } from "~/ui/problem-text";
+import { SignInElsewhere, SsoRefusal } from "./sso";
 import { Stage } from "./stage";
 
 export function Login() {
   const i18n = useI18n();
   const { t, setLocale } = i18n;
   const { setTheme } = useTheme();
-  const { next, ended } = useSearch({ from: "/login" });
+  const { next, ended, organization, sso_error } = useSearch({ from: "/login" });
   const router = useRouter();
   const queries = useQueryClient();
-  const { register, handleSubmit, formState } = useForm({ defaultValues: { email: "", password: "" } });
+  const { register, handleSubmit, formState, watch } = useForm({
+    defaultValues: { email: "", password: "" },
+  });
   usePageTitle(t("login.submit"));
 
   const signIn = useMutation({
@@ -64,6 +67,7 @@ export function Login() {
             />
           )}
         </Field>
+        <SsoRefusal code={signIn.isIdle ? sso_error : undefined} />
         {signIn.isError && (
           <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-bad-fg">
             {problemText(i18n, problemOf(signIn.error))}
@@ -72,6 +76,7 @@ export function Login() {
         <Button type="submit" look="primary" loading={signIn.isPending} className="h-9">
           {t("login.submit")}
         </Button>
+        <SignInElsewhere email={watch("email")} organization={organization} next={next} />
         <p className="text-fg-3 text-meta">{t("login.help")}</p>
       </form>
     </Stage>

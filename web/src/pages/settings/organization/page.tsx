@@ -3,13 +3,19 @@ import { organizationQuery } from "~/api/queries";
 import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
 import { OrganizationForm } from "./form";
+import { SingleSignOn } from "./single-sign-on";
 
 export function Page({ canEdit }: { canEdit: boolean }) {
   const { org } = useMembership();
   const query = useQuery(organizationQuery(org));
   return (
     <Async query={query}>
-      {({ value, etag }) => <OrganizationForm organization={value} etag={etag} canEdit={canEdit} />}
+      {({ value, etag }) => (
+        <div className="flex flex-col gap-6">
+          <OrganizationForm organization={value} etag={etag} canEdit={canEdit} />
+          <SingleSignOn />
+        </div>
+      )}
     </Async>
   );
 }

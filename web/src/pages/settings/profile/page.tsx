@@ -22,7 +22,7 @@ export function Page() {
       {(profile) =>
         profile && (
           <>
-            <ProfileForm user={profile.user} />
+            <ProfileForm user={profile.user} managedBy={profile.managed_by} />
             <div className="mt-6 border-line border-t pt-6">
               <Wishes />
             </div>
@@ -39,7 +39,7 @@ interface Values {
   theme: Theme;
 }
 
-function ProfileForm({ user }: { user: User }) {
+function ProfileForm({ user, managedBy }: { user: User; managedBy?: string | null }) {
   const i18n = useI18n();
   const { t } = i18n;
   const { setTheme } = useTheme();
@@ -73,7 +73,10 @@ function ProfileForm({ user }: { user: User }) {
             />
           )}
         </Field>
-        <Field label={t("login.email")} hint={t("profile.email_hint")}>
+        <Field
+          label={t("login.email")}
+          hint={managedBy ? t("profile.email_managed", { name: managedBy }) : t("profile.email_hint")}
+        >
           {(ids) => <Input {...ids} readOnly value={user.email} />}
         </Field>
       </FormSection>
