@@ -33,9 +33,11 @@ const TABLE: [Part; 8] = [
     Part {
         section: "providers",
         read: "/api/v1/credentials",
-        write: ("PUT", "/api/v1/credentials/deepgram", || {
-            json!({ "secret": "an-example-secret", "base_url": "http://127.0.0.1:9" })
-        }),
+        write: (
+            "PUT",
+            "/api/v1/credentials/deepgram",
+            || json!({ "secret": "an-example-secret", "base_url": "http://127.0.0.1:9" }),
+        ),
         roles: OWNERS,
     },
     Part {
@@ -113,7 +115,11 @@ async fn every_part_of_the_settings_is_changed_by_exactly_its_roles() {
             let may = part.roles.contains(&role);
             let verdict = writes(&client, part.write).await;
             assert_eq!(verdict != "403 access.denied", may, "{role} changes {}: {verdict}", part.section);
-            assert!(!verdict.starts_with('5') && !verdict.starts_with("405"), "{role} {}: {verdict}", part.section);
+            assert!(
+                !verdict.starts_with('5') && !verdict.starts_with("405"),
+                "{role} {}: {verdict}",
+                part.section
+            );
             let can_edit = section(&client, part.section).await.is_some_and(|one| one["can_edit"] == true);
             assert_eq!(can_edit, may, "{role} may edit {}", part.section);
             cells += 1;

@@ -324,6 +324,8 @@ async fn who_may_not_read_metrics_sees_that_there_was_a_call_and_not_how_it_went
     let shown = dispatcher.get(&of_one("")).await.expect(200);
     assert_eq!((&shown["status"], &shown["quality_score"]), (&json!("completed"), &json!(null)));
     let traced = dispatcher.get(&of_one("/trace")).await.expect(200).to_string();
-    assert!(traced.contains("evaluated") && !traced.contains("\"score\"") && !traced.contains("silence_share"));
+    assert!(
+        traced.contains("evaluated") && !traced.contains("\"score\"") && !traced.contains("silence_share")
+    );
     assert!(world.client.get(&of_one("/trace")).await.text().contains("\"score\""), "a Client sees it");
 }
