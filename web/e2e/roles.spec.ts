@@ -121,6 +121,7 @@ test("looking as an agent shows what an agent sees until it is stopped", async (
   await page.getByRole("button", { name: "View as" }).click();
   const banner = page.getByRole("complementary", { name: "Looking as another role" });
   await expect(banner).toContainText("Agent");
+  await page.goto(`/o/${place.slug}/settings/billing`);
   const links = page.getByRole("navigation", { name: "Settings sections" }).getByRole("link");
   await expect(page.getByRole("heading", { name: "You cannot open this" })).toBeVisible();
   await expect(links.filter({ hasText: "Billing" })).toHaveCount(0);

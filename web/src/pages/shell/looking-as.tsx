@@ -12,7 +12,7 @@ export function LookingAs({ role }: { role: { key: string; name: string } }) {
   return (
     <aside
       aria-label={t("looking.label")}
-      className="mb-5 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card bg-info-soft px-4 py-2.5 text-info-fg"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 border-line border-b bg-info-soft px-4 py-2 text-info-fg md:px-8"
     >
       <ShowIcon aria-hidden size={16} className="shrink-0" />
       <p className="min-w-0 flex-1 basis-60">{t("looking.body", { role: name })}</p>

@@ -62,12 +62,12 @@ function Frame({ profile, membership }: { profile: Profile; membership: Membersh
         <Drawer open={open} onClose={() => setOpen(false)} title={t("nav.main")}>
           <Sidebar profile={profile} bell={null} onNavigate={() => setOpen(false)} />
         </Drawer>
+        {membership.viewing_as && <LookingAs role={membership.viewing_as} />}
         <main
           id="main"
           tabIndex={-1}
           className="flex min-w-0 flex-1 flex-col px-4 pt-5 pb-8 outline-none md:px-8 md:pt-6"
         >
-          {membership.viewing_as && <LookingAs role={membership.viewing_as} />}
           <Outlet />
         </main>
       </div>

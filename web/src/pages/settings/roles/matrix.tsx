@@ -45,14 +45,17 @@ export function Matrix({ content, changed, grantable, disabled, onChange }: Prop
               {t("roles.entity")}
             </th>
             {ACTIONS.map((action) => (
-              <th key={action} scope="col" className="w-16 px-0 py-1 font-medium md:w-24">
+              <th key={action} scope="col" className="w-12 px-0 py-1 font-medium sm:w-24">
                 <HeadButton
                   label={t("roles.toggle_column", { action: name("action", action) })}
                   disabled={disabled}
                   onClick={() => toggle(content.privileges, [action])}
                   className="mx-auto"
                 >
-                  {name("action", action)}
+                  <span className="hidden sm:inline">{name("action", action)}</span>
+                  <span aria-hidden className="sm:hidden">
+                    {name("action", action).charAt(0)}
+                  </span>
                 </HeadButton>
               </th>
             ))}
@@ -110,7 +113,7 @@ function Row({ row, changed, grantable, disabled, onRow, onCell }: RowProps) {
         >
           <span>
             <span className="block font-medium text-fg">{entity}</span>
-            {hint && <span className="block text-fg-3 text-meta">{hint}</span>}
+            {hint && <span className="hidden text-fg-3 text-meta sm:block">{hint}</span>}
           </span>
         </HeadButton>
       </th>
@@ -154,6 +157,7 @@ function HeadButton({ label, disabled, onClick, className, children }: HeadProps
     <button
       type="button"
       title={label}
+      aria-label={label}
       onClick={onClick}
       className={cx("touchable block rounded-control px-2 py-1 hover:bg-line/60 hover:text-fg", className)}
     >

@@ -55,13 +55,15 @@ interface OneProps {
 
 function One({ role, name, rights, canEdit, onPick }: OneProps) {
   const { t, maybe } = useI18n();
-  const { org, can, role: own } = useMembership();
+  const { org, slug, can, role: own } = useMembership();
+  const navigate = useNavigate();
   const queries = useQueryClient();
   const [open, setOpen] = useState<"clone" | "delete" | null>(null);
   const query = useQuery(roleQuery(org, role.key));
   const close = () => setOpen(null);
   const look = async () => {
     lookAs({ org, role: role.key });
+    await navigate({ to: "/o/$slug", params: { slug } });
     await queries.resetQueries();
   };
   return (
