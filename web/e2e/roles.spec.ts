@@ -110,7 +110,7 @@ test("a Client clones a role, changes it with marks on what changed, and deletes
   await page.reload();
   await expect(page.getByRole("checkbox", { name: "Billing: Update", exact: true })).toBeChecked();
   await expect(page.getByRole("switch", { name: "Change the language model" })).toBeChecked();
-  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete" }).first().click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByRole("button", { name })).toHaveCount(0);
 });
@@ -130,4 +130,37 @@ test("looking as an agent shows what an agent sees until it is stopped", async (
   await banner.getByRole("button", { name: "Stop looking" }).click();
   await expect(banner).toHaveCount(0);
   await expect(links.filter({ hasText: "Billing" })).toBeVisible();
+});
+
+test("a role that is changed elsewhere redraws an open console at once", async ({
+  silent: page,
+  place,
+  browser,
+  baseURL,
+}) => {
+  const [client] = users();
+  if (!client) throw new Error("the demo has no users");
+  const { email, password } = client;
+  const { api } = await enter(await browser.newContext(), baseURL ?? "", { email, password });
+  const made = await api.post("/api/v1/roles", { data: { name: `Porter ${Date.now()}`, from: "agent" } });
+  const { key, name } = await made.json();
+
+  await prefer(page, "en", "light");
+  await page.goto(`/o/${place.slug}/settings/roles?only=${key}`);
+  await page.getByRole("button", { name: "View as" }).click();
+  const pages = page.getByRole("navigation", { name: "Main" }).getByRole("link");
+  await pages.filter({ hasText: "Settings" }).click();
+  const sections = page.getByRole("navigation", { name: "Settings sections" }).getByRole("link");
+  await expect(sections).toHaveText(["Profile"]);
+  await expect(pages.filter({ hasText: "Upload" })).toBeVisible();
+
+  const privileges = ["profile", "routing_rule", "interaction"].map((entity) => ({ entity, read: true }));
+  const saved = await api.put(`/api/v1/roles/${key}`, {
+    headers: { "if-match": made.headers().etag ?? "" },
+    data: { name, description: "", span: "own", privileges, flags: [] },
+  });
+  expect(saved.status(), await saved.text()).toBe(200);
+  await expect(sections).toHaveText(["Profile", "Routing"]);
+  await expect(pages.filter({ hasText: "Upload" })).toHaveCount(0);
+  await api.delete(`/api/v1/roles/${key}`);
 });

@@ -52,7 +52,7 @@ export function Matrix({ content, changed, grantable, disabled, onChange }: Prop
                   onClick={() => toggle(content.privileges, [action])}
                   className="mx-auto"
                 >
-                  <span className="hidden sm:inline">{name("action", action)}</span>
+                  <span className="max-sm:sr-only">{name("action", action)}</span>
                   <span aria-hidden className="sm:hidden">
                     {name("action", action).charAt(0)}
                   </span>
@@ -157,7 +157,6 @@ function HeadButton({ label, disabled, onClick, className, children }: HeadProps
     <button
       type="button"
       title={label}
-      aria-label={label}
       onClick={onClick}
       className={cx("touchable block rounded-control px-2 py-1 hover:bg-line/60 hover:text-fg", className)}
     >

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { profileQuery } from "~/api/queries";
 import { roleQuery, rolesQuery } from "~/api/roles";
 import type { Role } from "~/api/types";
 import { lookAs } from "~/api/viewing";
@@ -63,6 +64,8 @@ function One({ role, name, rights, canEdit, onPick }: OneProps) {
   const close = () => setOpen(null);
   const look = async () => {
     lookAs({ org, role: role.key });
+    // The rights come first, so that nothing is asked for that they no longer open.
+    await queries.fetchQuery({ ...profileQuery, staleTime: 0 });
     await navigate({ to: "/o/$slug", params: { slug } });
     await queries.resetQueries();
   };
