@@ -193,7 +193,7 @@ function answer({ method, path, query, body, org, headers }) {
     case "GET /phones":
       return page(more.phones);
     case "GET /attached-fields":
-      return page(more.attachedFields);
+      return { ...page(more.attachedFields), carried: false };
     case "GET /attached-fields/variables":
       return more.attachedVariables;
     case "GET /attached-fields/preview":

@@ -1,11 +1,9 @@
 //! Attached fields over HTTP, and what they look like on the last conversation.
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
 use axum::http::StatusCode;
 use kernel::{AttachedFieldId, InteractionId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -17,6 +15,9 @@ use crate::access::{Entity, Routes, Scope};
 use crate::activity::audit::{self, Change};
 use crate::app::App;
 use crate::http::{IfMatch, Json, Path, Problem, ProblemBody, Tagged};
+
+/// Fields are kept and shown; no conversation carries them yet, and the answer says so.
+const CARRIED: bool = false;
 
 /// Keeping fields and looking at them.
 pub fn routes() -> Routes {
@@ -38,6 +39,8 @@ pub(super) struct AttachedFieldPage {
     items: Vec<AttachedField>,
     /// Always absent: the list is whole.
     next_cursor: Option<String>,
+    /// Whether this program puts the fields on conversations already.
+    carried: bool,
 }
 
 /// Everything a field can carry.
@@ -62,9 +65,14 @@ pub(super) struct AttachedFieldOrder {
 pub(super) struct AttachedDataPreview {
     /// The last conversation; none when the values are an example.
     interaction_id: Option<InteractionId>,
-    /// Name and value of every field.
+    /// Name and value of every field, in the order of the fields.
+    #[serde(serialize_with = "in_order")]
     #[schema(value_type = std::collections::HashMap<String, Value>)]
-    data: BTreeMap<String, Value>,
+    data: Vec<(String, Value)>,
+}
+
+fn in_order<S: Serializer>(data: &[(String, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(data.iter().map(|(name, value)| (name, value)))
 }
 
 /// The attached fields.
@@ -74,7 +82,7 @@ async fn list_attached_fields(
     scope: Scope,
 ) -> Result<Json<AttachedFieldPage>, Problem> {
     let items = app.db().read(&scope.clone(), |tx| async move { store::list(&tx, &scope).await }).await?;
-    Ok(Json(AttachedFieldPage { items, next_cursor: None }))
+    Ok(Json(AttachedFieldPage { items, next_cursor: None, carried: CARRIED }))
 }
 
 /// Add an attached field.
@@ -113,7 +121,7 @@ async fn order_attached_fields(
             Ok::<_, Problem>(items)
         })
         .await?;
-    Ok(Json(AttachedFieldPage { items, next_cursor: None }))
+    Ok(Json(AttachedFieldPage { items, next_cursor: None, carried: CARRIED }))
 }
 
 /// What an attached field can carry.

@@ -87,7 +87,10 @@ async fn a_preview_is_the_last_conversation_or_an_example() {
     assert_eq!(example["interaction_id"], Value::Null);
     assert_eq!(example["data"]["queue"], Value::Null);
     let real = world.call_of(None, world.default_project().await).await;
-    let shown = admin.get(&path).await.expect(200);
+    let shown = admin.get(&path).await;
+    let (first, second) = (shown.text().find("\"who\"").unwrap(), shown.text().find("\"queue\"").unwrap());
+    assert!(first < second, "in the order of the fields");
+    let shown = shown.expect(200);
     assert_eq!(shown["interaction_id"], real.to_string());
     assert_eq!(shown["data"]["who"], world.acme.id.to_string());
     assert_eq!(shown["data"]["queue"], "sales", "what came with the call is carried too");

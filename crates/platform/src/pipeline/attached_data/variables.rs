@@ -78,7 +78,7 @@ pub(super) fn value_of(path: &str, row: &Row) -> Value {
 
 /// A conversation nobody had, for organizations that have none yet.
 pub(super) fn example() -> Row {
-    let id = |number: u128| Uuid::from_u128(number);
+    let id = |number: u128| Uuid::from_u128(0x019b_3d2f_6a41_7c00_8f52_e4a9_10d7_b300 + number);
     Row {
         organization_id: id(1),
         id: id(2),

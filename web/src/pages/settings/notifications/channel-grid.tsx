@@ -23,7 +23,7 @@ interface Props {
 /** Channels × severities. The bell is a row without a switch: it is always on. */
 export function ChannelGrid({ settings, etag, canEdit }: Props) {
   const i18n = useI18n();
-  const { t } = i18n;
+  const { t, name } = i18n;
   const { org } = useMembership();
   const queries = useQueryClient();
   const form = useForm<GridValues>({
@@ -57,7 +57,7 @@ export function ChannelGrid({ settings, etag, canEdit }: Props) {
   return (
     <form noValidate onSubmit={submit} className="contents">
       <Card flush title={t("channels.title")}>
-        <div className="overflow-x-auto border-line border-t">
+        <div className="relative overflow-x-auto border-line border-t">
           <table className="w-full border-collapse text-left">
             <thead>
               <tr className="border-line border-b text-fg-3 text-meta">
@@ -69,7 +69,7 @@ export function ChannelGrid({ settings, etag, canEdit }: Props) {
                     {t(`severity.${severity}`)}
                   </th>
                 ))}
-                <th scope="col" className="h-9 px-4 text-right font-medium">
+                <th scope="col" className="hidden h-9 px-4 text-right font-medium sm:table-cell">
                   <span className="sr-only">{t("channels.test")}</span>
                 </th>
               </tr>
@@ -81,7 +81,17 @@ export function ChannelGrid({ settings, etag, canEdit }: Props) {
             </tbody>
           </table>
         </div>
-        <div className="border-line border-t p-4 md:max-w-[520px]">
+        <ul className="flex flex-col gap-1 border-line border-t px-4 py-3 text-fg-3 text-meta sm:hidden">
+          {settings.channels.map(
+            ({ channel, reason }) =>
+              reason && (
+                <li key={channel}>
+                  {name("channel", channel)}: {t(`channels.reason.${reason}`)}
+                </li>
+              ),
+          )}
+        </ul>
+        <div className="border-line border-t p-4">
           <Controller
             control={form.control}
             name="email_addresses"
@@ -99,7 +109,7 @@ export function ChannelGrid({ settings, etag, canEdit }: Props) {
                     rows={3}
                     spellCheck={false}
                     autoComplete="off"
-                    className="font-mono"
+                    className="max-w-[520px] font-mono"
                   />
                 )}
               </Field>

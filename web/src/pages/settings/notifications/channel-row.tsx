@@ -28,10 +28,12 @@ export function ChannelRow({ row, control, canEdit }: Props) {
   const testable = canEdit && row.available && (channel === "in_app" || channel === "email");
   return (
     <tr>
-      <th scope="row" className="min-w-36 px-4 py-2 font-normal">
+      <th scope="row" className="px-4 py-2 font-normal sm:min-w-36">
         <span className="font-medium">{name("channel", channel)}</span>
         {row.reason && (
-          <span className="block max-w-90 text-fg-3 text-meta">{t(`channels.reason.${row.reason}`)}</span>
+          <span className="hidden max-w-90 text-fg-3 text-meta sm:block">
+            {t(`channels.reason.${row.reason}`)}
+          </span>
         )}
         {test.isError && <ErrorBox error={test.error} title={t("error.action_title")} />}
       </th>
@@ -58,7 +60,7 @@ export function ChannelRow({ row, control, canEdit }: Props) {
           )}
         </td>
       ))}
-      <td className="px-4 py-2 text-right align-middle">
+      <td className="hidden px-4 py-2 text-right align-middle sm:table-cell">
         {testable && (
           <Button loading={test.isPending} onClick={() => test.mutate(null)}>
             {t("channels.test")}

@@ -17,7 +17,7 @@ export function WishTable({ kinds, busy, onChange }: Props) {
   const reasons = columns.flatMap(({ channel, reason }) => (reason ? [{ channel, reason }] : []));
   return (
     <>
-      <div className="overflow-x-auto rounded-card border border-line bg-surface">
+      <div className="relative overflow-x-auto rounded-card border border-line bg-surface">
         <table className="w-full border-collapse text-left">
           <thead>
             <tr className="border-line border-b text-fg-3 text-meta">

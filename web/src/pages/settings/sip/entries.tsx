@@ -26,8 +26,8 @@ export function Entries({ entries }: { entries: SipAllowEntry[] }) {
             <code className="min-w-0 break-all font-mono text-ui">{entry.text}</code>
             {entry.addresses && (
               <span className="tabular text-fg-2 text-meta">
-                {entry.kind && `${name("sip.kind", entry.kind)} · `}
-                {amount(entry.addresses)}
+                {entry.kind && name("sip.kind", entry.kind)}
+                {entry.kind !== "single" && ` · ${amount(entry.addresses)}`}
               </span>
             )}
           </span>
