@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use platform::limits::Limits;
+use platform::outbound::mail::servers::MailConfig;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -24,6 +25,8 @@ pub(crate) struct Config {
     pub sip: SipConfig,
     /// What the product may reach outside.
     pub outbound: OutboundConfig,
+    /// The mail server of the installation.
+    pub mail: MailConfig,
     /// How much is too much.
     pub limits: Limits,
 }
@@ -117,6 +120,7 @@ impl Config {
         if !reachable {
             return Err("http.public_url must be an address that begins with http:// or https://".to_owned());
         }
+        self.mail.validate()?;
         self.limits.validate()
     }
 
