@@ -16,7 +16,6 @@ const SECTIONS = [
   "sip",
   "attached-data",
   "roles",
-  "smtp",
 ];
 const LOOKS = [
   { locale: "en", theme: "light", width: 1440 },
@@ -26,6 +25,7 @@ const LOOKS = [
 ];
 
 const PAGES: { name: string; path: (slug: string, id: string) => string }[] = [
+  { name: "home", path: (slug) => `/o/${slug}` },
   { name: "conversations", path: (slug) => `/o/${slug}/conversations` },
   { name: "conversation", path: (slug, id) => `/o/${slug}/conversations/${id}` },
   { name: "upload", path: (slug) => `/o/${slug}/upload` },

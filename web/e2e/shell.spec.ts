@@ -11,7 +11,8 @@ test("a stranger signs in and lands where the link pointed", async ({ page }) =>
   await expect(page.getByRole("alert")).toHaveText("The e-mail or the password is wrong.");
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(/\/o\/[^/]+\/conversations$/);
+  await expect(page).toHaveURL(/\/o\/[^/]+$/);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
 });
 
 test("filters are in the address and survive a reload", async ({ silent: page, place }) => {
@@ -76,6 +77,60 @@ test("a wrong address says so and leads home", async ({ silent: page, place }) =
   await prefer(page, "en", "light");
   await page.goto(`/o/${place.slug}/settings/no-such-thing`);
   await expect(page.getByRole("heading", { name: "There is nothing here" }).first()).toBeVisible();
-  await page.getByRole("link", { name: "Go to conversations" }).click();
-  await expect(page).toHaveURL(/conversations/);
+  await page.getByRole("link", { name: "Go to Home" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Home");
+});
+
+test("an organization that is not there says so and offers one's own", async ({ silent: page, place }) => {
+  await prefer(page, "en", "light");
+  await page.goto("/o/no-such-clinic/conversations");
+  await expect(page.getByRole("heading", { name: "No such organization" }).first()).toBeVisible();
+  await expect(page.getByText("/o/no-such-clinic")).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("main").getByRole("link").first().click();
+  await expect(page).toHaveURL(new RegExp(`/o/${place.slug}$`));
+});
+
+test("home leads to sources, criteria and team", async ({ silent: page, place }) => {
+  await prefer(page, "en", "light");
+  for (const [name, key] of [
+    ["Data sources", "data-source"],
+    ["Evaluation criteria", "routing"],
+    ["Team", "members"],
+  ]) {
+    await page.goto(`/o/${place.slug}`);
+    await page
+      .getByRole("navigation", { name: "Quick links" })
+      .getByRole("link", { name: new RegExp(`^${name}`) })
+      .click();
+    await expect(page).toHaveURL(new RegExp(`/settings/${key}$`));
+  }
+});
+
+test("two people who save the same settings are told of each other", async ({
+  silent: page,
+  place,
+  context,
+}) => {
+  await prefer(page, "en", "light");
+  const path = `/o/${place.slug}/settings/organization`;
+  await page.goto(path);
+  await page.getByLabel("Shortest call to score").fill("7");
+  const other = await context.newPage();
+  await prefer(other, "en", "light");
+  await other.goto(path);
+  await other.getByLabel("Shortest call to score").fill("8");
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(other.getByRole("button", { name: "Save" })).toHaveCount(0);
+  await other.close();
+  const refused = page.waitForResponse((answer) => answer.status() === 412);
+  await page.getByRole("button", { name: "Save" }).click();
+  await refused;
+  await expect(page.getByRole("heading", { name: "Someone saved before you" })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Load the new values" }).click();
+  await expect(page.getByLabel("Shortest call to score")).toHaveValue("8");
+  await page.getByLabel("Shortest call to score").fill("10");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("button", { name: "Save" })).toHaveCount(0);
 });

@@ -3,7 +3,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
@@ -45,7 +44,7 @@ const home = createRoute({
     const slugs = profile.memberships.map(({ organization }) => organization.slug);
     const last = localStorage.getItem(LAST_SLUG);
     const slug = slugs.find((known) => known === last) ?? slugs[0];
-    if (slug) throw redirect({ to: "/o/$slug/conversations", params: { slug } });
+    if (slug) throw redirect({ to: "/o/$slug", params: { slug } });
   },
   component: lazyRouteComponent(() => import("./pages/access/no-organization"), "NoOrganization"),
 });
@@ -85,9 +84,12 @@ export const organizationRoute = createRoute({
   beforeLoad: async ({ params, location }) => {
     const profile = await queryClient.ensureQueryData(profileQuery);
     if (!profile) throw redirect({ to: "/login", search: { next: location.href } });
-    const membership = profile.memberships.find(({ organization }) => organization.slug === params.slug);
-    if (!membership) throw notFound();
-    localStorage.setItem(LAST_SLUG, params.slug);
+    const slugs = profile.memberships.map(({ organization }) => organization);
+    const renamed = slugs.find(({ former_slugs }) => former_slugs.includes(params.slug))?.slug;
+    if (renamed) {
+      throw redirect({ href: location.href.replace(`/o/${params.slug}`, `/o/${renamed}`), replace: true });
+    }
+    if (slugs.some(({ slug }) => slug === params.slug)) localStorage.setItem(LAST_SLUG, params.slug);
   },
   component: Shell,
 });
@@ -95,9 +97,15 @@ export const organizationRoute = createRoute({
 const organizationHome = createRoute({
   getParentRoute: () => organizationRoute,
   path: "/",
-  beforeLoad: ({ params }) => {
-    throw redirect({ to: "/o/$slug/conversations", params });
+  beforeLoad: async ({ params }) => {
+    const profile = await queryClient.ensureQueryData(profileQuery);
+    const here = profile?.memberships.find(({ organization }) => organization.slug === params.slug);
+    // Whoever does not run the organization begins with its conversations.
+    if (here && !here.rights.includes("organization.read")) {
+      throw redirect({ to: "/o/$slug/conversations", params });
+    }
   },
+  component: lazyRouteComponent(() => import("./pages/home/page"), "Home"),
 });
 
 const conversations = createRoute({

@@ -3,10 +3,9 @@
 use anyhow::Result;
 
 use crate::shell::{Program, have};
-use crate::{install, tidy};
+use crate::tidy;
 
 pub(crate) fn run(_args: &[String]) -> Result<()> {
-    install::python_packages()?;
     Program::line("cargo fmt --all --check").run()?;
     tidy::run(&[])?;
     Program::line("cargo clippy --workspace --lib --bins --locked -- --deny warnings").run()?;
@@ -15,5 +14,5 @@ pub(crate) fn run(_args: &[String]) -> Result<()> {
     } else {
         "cargo test --workspace --locked --lib --bins"
     };
-    Program::line(tests).env("HARKEN_TEST_PYTHON", install::python()).run()
+    Program::line(tests).run()
 }

@@ -6,6 +6,7 @@
 pub mod app;
 pub mod limits;
 pub mod migrations;
+pub mod regions;
 
 pub mod access;
 pub mod http;
@@ -21,6 +22,7 @@ pub mod activity;
 pub mod billing;
 pub mod outbound;
 
+pub mod onboarding;
 pub mod serve;
 pub mod settings;
 #[cfg(any(test, feature = "testing"))]
@@ -42,12 +44,14 @@ pub fn routes() -> Routes {
         .and(access::identity_providers::routes())
         .and(tenancy::profile::routes())
         .and(tenancy::organizations::routes())
+        .and(tenancy::suborganizations::routes())
         .and(tenancy::members::routes())
         .and(credentials::routes())
         .and(inbound::routes())
         .and(routing::routes())
         .and(pipeline::routes())
         .and(settings::routes())
+        .and(onboarding::routes())
         .and(activity::log::routes())
         .and(activity::live::routes())
         .and(outbound::alerts::routes())
@@ -55,7 +59,6 @@ pub fn routes() -> Routes {
         .and(outbound::preferences::routes())
         .and(outbound::webhooks::routes())
         .and(outbound::delivery::routes())
-        .and(outbound::mail::routes())
         .and(billing::plans::routes())
         .and(billing::usage::routes())
         .and(billing::ledger::routes())
@@ -66,7 +69,6 @@ pub fn jobs(runner: Runner<App>) -> Runner<App> {
     let runner = inbound::register(runner);
     let runner = pipeline::register(runner);
     let runner = outbound::alerts::register(runner);
-    let runner = outbound::mail::register(runner);
     outbound::webhooks::register(runner)
         .every("delete_old_events", Duration::from_hours(1), |tx, _| activity::live::delete_old(tx))
         .every("delete_expired_sessions", Duration::from_hours(1), |tx, _| {

@@ -38,6 +38,8 @@ pub struct S3Keys {
 pub struct Blobs {
     store: Arc<dyn ObjectStore>,
     prefix: Path,
+    /// Further places, by the word before the `:` of a key.
+    places: Arc<HashMap<String, Blobs>>,
 }
 
 /// A blob as it arrives, piece by piece.
@@ -53,7 +55,7 @@ impl Blobs {
         let directory = FilePath::new(place.strip_prefix("file://").unwrap_or(place));
         private::make_directory(directory)?;
         let store = LocalFileSystem::new_with_prefix(directory).map_err(StoreError::Blob)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), prefix: Path::default() })
+        Ok(Self { store: Arc::new(store), prefix: Path::default(), places: Arc::default() })
     }
 
     fn open_s3(place: &str, keys: Option<&S3Keys>) -> Result<Self, StoreError> {
@@ -75,24 +77,38 @@ impl Blobs {
         let store = builder.build().map_err(StoreError::Blob)?;
         let prefix = url.path().trim_matches('/');
         let prefix = Path::parse(prefix).map_err(|_| StoreError::BlobKey(prefix.to_owned()))?;
-        Ok(Self { store: Arc::new(store), prefix })
+        Ok(Self { store: Arc::new(store), prefix, places: Arc::default() })
+    }
+
+    /// The same with further places: a key made by [`Blobs::key_in`] lies in the place it names.
+    #[must_use]
+    pub fn with_places(self, places: HashMap<String, Self>) -> Self {
+        Self { places: Arc::new(places), ..self }
+    }
+
+    /// The key of a blob that lies in a place of its own.
+    pub fn key_in(place: &str, key: &str) -> String {
+        format!("{place}:{key}")
     }
 
     /// Stores a whole blob, over one of the same name.
     pub async fn put(&self, key: &str, bytes: Bytes) -> Result<(), StoreError> {
-        self.store.put(&self.path(key)?, PutPayload::from_bytes(bytes)).await.map_err(blob_error)?;
+        let (store, path) = self.place(key)?;
+        store.put(&path, PutPayload::from_bytes(bytes)).await.map_err(blob_error)?;
         Ok(())
     }
 
     /// Begins a blob whose size is not known yet. Nothing is seen under its name before [`BlobWriter::finish`].
     pub async fn writer(&self, key: &str) -> Result<BlobWriter, StoreError> {
-        let upload = self.store.put_multipart(&self.path(key)?).await.map_err(blob_error)?;
+        let (store, path) = self.place(key)?;
+        let upload = store.put_multipart(&path).await.map_err(blob_error)?;
         Ok(BlobWriter { upload: WriteMultipart::new(upload), size: 0 })
     }
 
     /// The whole blob.
     pub async fn get(&self, key: &str) -> Result<Option<Bytes>, StoreError> {
-        match present(self.store.get(&self.path(key)?).await)? {
+        let (store, path) = self.place(key)?;
+        match present(store.get(&path).await)? {
             Some(found) => present(found.bytes().await),
             None => Ok(None),
         }
@@ -100,7 +116,8 @@ impl Blobs {
 
     /// Part of a blob; shorter where the blob ends.
     pub async fn get_range(&self, key: &str, range: Range<u64>) -> Result<Option<Bytes>, StoreError> {
-        present(self.store.get_range(&self.path(key)?, range).await)
+        let (store, path) = self.place(key)?;
+        present(store.get_range(&path, range).await)
     }
 
     /// Part of a blob, or all of it, piece by piece.
@@ -110,13 +127,15 @@ impl Blobs {
         range: Option<Range<u64>>,
     ) -> Result<Option<BlobStream>, StoreError> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
-        let found = present(self.store.get_opts(&self.path(key)?, options).await)?;
+        let (store, path) = self.place(key)?;
+        let found = present(store.get_opts(&path, options).await)?;
         Ok(found.map(|found| found.into_stream().map(|piece| piece.map_err(blob_error)).boxed()))
     }
 
     /// How many bytes a blob has.
     pub async fn size(&self, key: &str) -> Result<Option<u64>, StoreError> {
-        Ok(present(self.store.head(&self.path(key)?).await)?.map(|meta| meta.size))
+        let (store, path) = self.place(key)?;
+        Ok(present(store.head(&path).await)?.map(|meta| meta.size))
     }
 
     /// Whether there is such a blob.
@@ -126,17 +145,23 @@ impl Blobs {
 
     /// Deletes a blob; one that is not there is deleted already.
     pub async fn delete(&self, key: &str) -> Result<(), StoreError> {
-        present(self.store.delete(&self.path(key)?).await)?;
+        let (store, path) = self.place(key)?;
+        present(store.delete(&path).await)?;
         Ok(())
     }
 
-    fn path(&self, key: &str) -> Result<Path, StoreError> {
+    /// Where a key leads: which store, and which path in it.
+    fn place(&self, key: &str) -> Result<(&dyn ObjectStore, Path), StoreError> {
         let refused = || StoreError::BlobKey(key.to_owned());
-        if key.is_empty() {
+        let (held, name) = match key.split_once(':') {
+            Some((place, name)) => (self.places.get(place).ok_or_else(refused)?, name),
+            None => (self, key),
+        };
+        if name.is_empty() {
             return Err(refused());
         }
-        let key = Path::parse(key).map_err(|_| refused())?;
-        Ok(self.prefix.parts().chain(key.parts()).collect())
+        let name = Path::parse(name).map_err(|_| refused())?;
+        Ok((held.store.as_ref(), held.prefix.parts().chain(name.parts()).collect()))
     }
 }
 

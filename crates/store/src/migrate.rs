@@ -36,7 +36,7 @@ impl Db {
 
 /// The tables of this crate. A migrator puts these before its own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(Jobs)]
+    vec![Box::new(Jobs), Box::new(Pauses)]
 }
 
 struct Jobs;
@@ -52,5 +52,21 @@ impl MigrationTrait for Jobs {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run_ddl(manager, include_str!("jobs/schema.sql")).await?;
         protect(manager, &["job"]).await
+    }
+}
+
+struct Pauses;
+
+impl MigrationName for Pauses {
+    fn name(&self) -> &'static str {
+        "store_0002_pauses"
+    }
+}
+
+#[async_trait]
+impl MigrationTrait for Pauses {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run_ddl(manager, include_str!("jobs/pauses.sql")).await?;
+        protect(manager, &["job_pause"]).await
     }
 }

@@ -13,7 +13,7 @@ export const ORG = "org_01kacmeclinic";
 export const EMPTY_ORG = "org_01knorthbranch";
 
 const RIGHTS =
-  "organization interaction evaluation transcript source routing_rule project member alert_rule alert provider_credential webhook_endpoint delivery billing activity usage role"
+  "organization sub_organization interaction evaluation transcript source routing_rule project member alert_rule alert provider_credential webhook_endpoint delivery billing activity usage evaluation_profile role"
     .split(" ")
     .flatMap((entity) => ["create", "read", "update", "delete"].map((action) => `${entity}.${action}`));
 
@@ -35,6 +35,8 @@ export const profile = {
         timezone: "Europe/Kyiv",
         currency: "UAH",
         parent_id: null,
+        suspended: false,
+        former_slugs: ["acme"],
       },
       role: { key: "client", name: "Client" },
       rights: RIGHTS,
@@ -47,6 +49,8 @@ export const profile = {
         timezone: "Europe/Kyiv",
         currency: "UAH",
         parent_id: ORG,
+        suspended: false,
+        former_slugs: [],
       },
       role: { key: "supervisor", name: "Supervisor" },
       rights: ["interaction.read", "interaction.create", "project.read", "member.read"],
@@ -90,14 +94,14 @@ export const sections = [
   ["sip", "system"],
   ["attached-data", "system"],
   ["roles", "system"],
-  ["smtp", "system"],
 ].map(([key, group]) => ({ key, group, can_edit: true }));
 
 export const organization = {
   id: ORG,
   slug: "acme-clinic",
   name: "Acme Clinic",
-  region: "eu",
+  region: "default",
+  suspended_by: null,
   timezone: "Europe/Kyiv",
   language: "uk",
   currency: "UAH",

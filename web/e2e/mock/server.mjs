@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { wavOf } from "./audio.mjs";
 import * as fx from "./fixtures.mjs";
 import * as more from "./integrations.mjs";
-import * as mail from "./mail.mjs";
 import { cloned, grantable, roles } from "./roles.mjs";
 import * as set from "./settings.mjs";
 
@@ -92,7 +91,9 @@ function answer({ method, path, query, body, org, headers }) {
   const [, part, id, rest] = path.split("/");
   switch (call) {
     case "GET /setup":
-      return query.get("token") === "once" ? { open: true } : absent("setup.closed");
+      return query.get("token") === "once"
+        ? { open: true, regions: [{ key: "default", name: "Default" }] }
+        : absent("setup.closed");
     case "POST /setup":
       if (body.organization_name === "Acme")
         throw new Refusal(422, "setup.invalid", "Some fields need attention.", [
@@ -127,6 +128,17 @@ function answer({ method, path, query, body, org, headers }) {
       return fx.identityProvider;
     case "GET /sso/lookup":
       return { name: null, required: false };
+    case "GET /organizations/options":
+      return { regions: [{ key: "default", name: "Default" }], max_upload_bytes: 524288000 };
+    case "GET /organizations":
+      return page(set.tree);
+    case "GET /usage/weeks":
+      return { items: set.weeks, timezone: "Europe/Kyiv" };
+    case "GET /checklist":
+      return set.checklist;
+    case "POST /checklist/dismiss":
+      set.checklist.open = false;
+      return null;
     case "GET /members":
       return page(fx.members);
     case "GET /projects":
@@ -187,21 +199,6 @@ function answer({ method, path, query, body, org, headers }) {
       return more.notificationSettings;
     case "GET /profile/notifications":
       return more.notificationPreferences;
-    case "GET /smtp":
-      return mail.smtp;
-    case "PUT /smtp":
-      return Object.assign(mail.smtp, body, { password_set: true });
-    case "POST /smtp/test":
-      return mail.smtpTest;
-    case "GET /mail-status":
-      return mail.mailStatus;
-    case "GET /emails":
-      return page(
-        mail.emails.filter((one) => !query.get("state") || one.state === query.get("state")),
-        query,
-      );
-    case "GET /templates":
-      return { items: mail.templates };
     case "GET /sip":
       return more.sip;
     case "POST /sip/check":
@@ -297,14 +294,6 @@ function answer({ method, path, query, body, org, headers }) {
   if (part === "sources" && rest === "disconnect")
     return Object.assign(set.sources[0], { state: "disconnected" });
   if (part === "records") return set.records.find((one) => one.id === id);
-  if (part === "templates" && path.endsWith("/preview")) return body;
-  if (part === "templates" && path.endsWith("/test")) return mail.smtpTest;
-  if (part === "templates") return mail.template(id, rest);
-  if (part === "emails")
-    return Object.assign(
-      mail.emails.find((one) => one.id === id),
-      { state: "queued", reason: null },
-    );
   if (part === "deliveries")
     return Object.assign(
       set.deliveries.find((one) => one.id === id),

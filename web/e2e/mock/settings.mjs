@@ -69,6 +69,7 @@ export const credentials = [
     base_url: null,
     model: "nova-3",
     last_error: null,
+    level: { organization_id: "org_1", name: "Acme Clinic", inherited: false },
     updated_at: hours(72),
   },
   {
@@ -80,6 +81,7 @@ export const credentials = [
     base_url: "https://llm.acme-clinic.com/v1",
     model: "gpt-5-mini",
     last_error: "429 insufficient_quota: the account has no credit left.",
+    level: { organization_id: "org_1", name: "Acme Clinic", inherited: false },
     updated_at: hours(20),
   },
 ];
@@ -261,3 +263,55 @@ export const activity = [
     source_id: null,
   })),
 );
+
+const WEEK = 168 * 3_600_000;
+const MONDAY = Date.UTC(2026, 10, 15, 22);
+
+export const weeks = Array.from({ length: 12 }, (_, ago) => ({
+  from: new Date(MONDAY - ago * WEEK).toISOString(),
+  to: new Date(MONDAY - (ago - 1) * WEEK).toISOString(),
+  hours: 168,
+  conversations: [41, 118, 102, 126, 97, 88, 131, 120, 64, 0, 12, 3][ago],
+  minutes: [208, 611, 540, 652, 498, 430, 690, 622, 301, 0, 48, 9][ago],
+  amount_minor: [37440, 109980, 97200, 117360, 89640, 77400, 124200, 111960, 54180, 0, 8640, 1620][ago],
+}));
+
+const below = (id, parent_id, name, depth, rest) => ({
+  id,
+  parent_id,
+  name,
+  slug: id.slice(4),
+  region: "default",
+  timezone: "Europe/Kyiv",
+  status: "active",
+  suspended_by: null,
+  depth,
+  members: 4,
+  created_at: hours(2400),
+  revision: 1,
+  ...rest,
+});
+
+export const tree = [
+  below("org_01kacmeclinic", null, "Acme Clinic", 0, { members: 14 }),
+  below("org_north", "org_01kacmeclinic", "Медичний центр «Північний» на Оболоні", 1),
+  below("org_visits", "org_north", "Home Visits", 2, {
+    status: "suspended",
+    suspended_by: "org_visits",
+    members: 2,
+  }),
+  below("org_dental", "org_01kacmeclinic", "Acme Dental Lviv", 1, { members: 6 }),
+];
+
+export const checklist = {
+  open: true,
+  steps: [
+    ["source", true, "data-source"],
+    ["credentials", true, "providers"],
+    ["routing", true, "routing"],
+    ["first_score", true, null],
+    ["channels", false, "notifications"],
+    ["mail", false, "smtp"],
+    ["members", true, "members"],
+  ].map(([key, done, section]) => ({ key, done, section })),
+};

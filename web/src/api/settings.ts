@@ -94,3 +94,28 @@ export const activityQuery = (org: string, kind?: ActivityKind, cursor?: string)
         inOrganization(org).GET("/api/v1/activity", { params: { query: { kind, cursor, limit: SHOWN } } }),
       ),
   });
+
+export const weeksQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "usage", "weeks"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/usage/weeks")),
+  });
+
+export const treeQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "organizations"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/organizations")),
+  });
+
+export const optionsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "organization-options"],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/organizations/options")),
+  });
+
+export const checklistQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "checklist"],
+    queryFn: () => take(inOrganization(org).GET("/api/v1/checklist")),
+  });

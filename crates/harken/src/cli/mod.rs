@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use platform::tenancy::setup;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{self, Loaded};
@@ -138,7 +139,14 @@ async fn working(verb: Verb, file: Option<PathBuf>) -> anyhow::Result<()> {
 
 async fn serve(loaded: Loaded, roles: Roles) -> anyhow::Result<()> {
     let (app, _lock) = process::start(&loaded.config).await?;
-    if let Some(token) = platform::tenancy::setup::issue_token(&app).await? {
+    if let Some(wanted) = loaded.config.setup.wanted() {
+        let made =
+            setup::make_unattended(&app, wanted).await.context("the section `setup` cannot be used")?;
+        if let Some(organization) = made {
+            report::print(&format!("Made {organization} with its Client, as the section `setup` says.\n"))?;
+        }
+    }
+    if let Some(token) = setup::issue_token(&app).await? {
         let base = loaded.config.public_url()?;
         report::print(&format!(
             "\nThis installation is new. Set it up here, once:\n\n  {base}setup?token={token}\n\n"

@@ -133,6 +133,28 @@ mod tests {
     }
 
     #[test]
+    fn an_unattended_installation_is_described_by_the_environment_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("password");
+        std::fs::write(&file, "a-long-enough-password\n").unwrap();
+        let loaded = from_environment(&[
+            ("HARKEN_SETUP__EMAIL", "olena@clinic.example"),
+            ("HARKEN_SETUP__PASSWORD_FILE", &file.to_string_lossy()),
+            ("HARKEN_SETUP__ORGANIZATION", "Acme Clinic"),
+            ("HARKEN_REGIONS__LIST", r#"[{ key = "eu", name = "European Union" }]"#),
+        ]);
+        let config = loaded.unwrap().config;
+        let wanted = config.setup.wanted().unwrap();
+        assert_eq!(
+            (wanted.password.expose(), wanted.organization_name.as_str()),
+            ("a-long-enough-password", "Acme Clinic")
+        );
+        assert_eq!(config.regions.usual(), "eu");
+        let half = from_environment(&[("HARKEN_SETUP__EMAIL", "olena@clinic.example")]).unwrap_err();
+        assert!(format!("{half:#}").contains("setup.password"), "{half:#}");
+    }
+
+    #[test]
     fn a_limit_that_cannot_work_is_refused_with_its_key() {
         let refused =
             format!("{:#}", from_environment(&[("HARKEN_LIMITS__JSON_BODY_BYTES", "3")]).unwrap_err());

@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use kernel::Secret;
 use platform::limits::Limits;
-use platform::outbound::mail::servers::MailConfig;
+use platform::regions::Regions;
+use platform::tenancy::setup::FirstWanted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -25,10 +27,35 @@ pub(crate) struct Config {
     pub sip: SipConfig,
     /// What the product may reach outside.
     pub outbound: OutboundConfig,
-    /// The mail server of the installation.
-    pub mail: MailConfig,
     /// How much is too much.
     pub limits: Limits,
+    /// Where data may be processed.
+    pub regions: Regions,
+    /// The first organization and its Client, made at the first start without the setup page.
+    pub setup: SetupConfig,
+}
+
+/// The first organization and its Client, made at the first start without the setup page. Once there is a user it is
+/// not looked at any more.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SetupConfig {
+    /// How the first Client signs in. Nothing is made unless this and the password are given.
+    pub email: Option<String>,
+    /// At least 12 characters.
+    pub password: Option<String>,
+    /// What colleagues see of the first Client.
+    pub display_name: String,
+    /// The name of the first organization.
+    pub organization: String,
+    /// IANA name of its time zone.
+    pub timezone: String,
+    /// en, ru, uk or es, for the organization and its Client.
+    pub language: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// One of `regions.list`; the first of them unless said.
+    pub region: Option<String>,
 }
 
 /// How the console, the API and the webhooks are served.
@@ -104,9 +131,41 @@ impl Default for DataConfig {
     }
 }
 
+impl Default for SetupConfig {
+    fn default() -> Self {
+        let text = str::to_owned;
+        Self {
+            email: None,
+            password: None,
+            display_name: text("Administrator"),
+            organization: text("My organization"),
+            timezone: text("UTC"),
+            language: text("en"),
+            currency: text("USD"),
+            region: None,
+        }
+    }
+}
+
 impl Default for SipConfig {
     fn default() -> Self {
         Self { enabled: false, listen: SocketAddr::from(([127, 0, 0, 1], 5060)) }
+    }
+}
+
+impl SetupConfig {
+    /// What is to be made at the first start, if anything.
+    pub(crate) fn wanted(&self) -> Option<FirstWanted> {
+        Some(FirstWanted {
+            email: self.email.clone()?,
+            password: Secret::new(self.password.clone()?),
+            display_name: self.display_name.clone(),
+            organization_name: self.organization.clone(),
+            timezone: self.timezone.clone(),
+            language: self.language.clone(),
+            region: self.region.clone(),
+            currency: Some(self.currency.clone()),
+        })
     }
 }
 
@@ -120,7 +179,10 @@ impl Config {
         if !reachable {
             return Err("http.public_url must be an address that begins with http:// or https://".to_owned());
         }
-        self.mail.validate()?;
+        if self.setup.email.is_some() != self.setup.password.is_some() {
+            return Err("setup.email and setup.password belong together: give both or neither".to_owned());
+        }
+        self.regions.validate()?;
         self.limits.validate()
     }
 

@@ -4,6 +4,7 @@ use anyhow::{Context as _, bail};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use http::{HeaderMap, Request, header};
+use kernel::OrganizationId;
 use platform::app::App;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -30,15 +31,15 @@ impl Api {
         Ok(api)
     }
 
+    /// The same caller in one of his organizations, for who belongs to several.
+    pub(super) fn within(mut self, organization: OrganizationId) -> anyhow::Result<Self> {
+        self.headers.insert("x-organization", organization.to_string().parse()?);
+        Ok(self)
+    }
+
     /// `GET`
     pub(super) async fn get(&self, path: &str) -> anyhow::Result<Value> {
         Ok(self.exchange("GET", path, None).await?.1)
-    }
-
-    /// The tag of what is there, for a change made against it.
-    pub(super) async fn tag(&self, path: &str) -> anyhow::Result<String> {
-        let (headers, _) = self.exchange("GET", path, None).await?;
-        Ok(headers.get(header::ETAG).context("no tag")?.to_str()?.to_owned())
     }
 
     /// Any other method with a body.

@@ -3,6 +3,7 @@
 //! It configures itself over the product's own API, as an administrator would.
 
 mod api;
+mod branches;
 mod people;
 mod seed;
 
@@ -66,8 +67,8 @@ pub(crate) async fn sandbox_alone() -> anyhow::Result<()> {
         Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;
     let urls = &vendors.urls;
     print(&format!(
-        "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\nsmtp      {}\nmailbox   {}mailbox\n",
-        urls.pbx, urls.deepgram, urls.openai, urls.receiver, vendors.smtp, urls.receiver
+        "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\n",
+        urls.pbx, urls.deepgram, urls.openai, urls.receiver
     ))?;
     process::stop_on_signal(CancellationToken::new()).await;
     vendors.stop().await;
@@ -94,10 +95,7 @@ async fn place_calls(app: &App, vendors: &Sandbox, seeded: &Seeded, order: &Orde
 /// The simulated vendors listen on loopback, which the guard refuses unless told.
 fn addresses(vendors: &Sandbox) -> Vec<String> {
     let urls = &vendors.urls;
-    let mut all: Vec<String> =
-        [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.receiver].map(address).into();
-    all.push(vendors.smtp.to_string());
-    all
+    [&urls.pbx, &urls.deepgram, &urls.openai, &urls.receiver].map(address).into()
 }
 
 fn address(url: &Url) -> String {

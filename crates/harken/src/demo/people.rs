@@ -32,6 +32,8 @@ pub(crate) async fn first_organization(
         name: name.to_owned(),
         timezone: timezone.to_owned(),
         language: "en".to_owned(),
+        region: None,
+        currency: None,
     };
     let first = FirstOrganization { organization, client: user(app, client).await? };
     let working = app.clone();

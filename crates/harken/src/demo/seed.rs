@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::api::Api;
-use super::notes;
 use super::people::{self, Person};
+use super::{branches, notes};
 
 const ORGANIZATION: &str = "Northwind Care";
 const TIMEZONE: &str = "Europe/Kyiv";
@@ -31,6 +31,8 @@ pub(super) struct Notes {
     url: String,
     organization_id: String,
     users: Vec<User>,
+    /// Runs the sub-organizations as well, and so belongs to three.
+    director: Option<User>,
     source_token: String,
 }
 
@@ -46,8 +48,6 @@ pub(super) struct Seeded {
     notes: Notes,
     /// Where the exchange sends its events.
     pub webhook: Url,
-    /// Where a browser sees the mails.
-    mailbox: Url,
     /// Whether the organization was made just now, so that it has no conversations yet.
     pub is_new: bool,
 }
@@ -71,8 +71,7 @@ pub(super) async fn ensure(
     connect_vendors(&api, vendors).await?;
     write(data_dir, &notes)?;
     let webhook = public.join(&format!("ingest/{}", notes.source_token))?;
-    let mailbox = vendors.urls.receiver.join("mailbox")?;
-    Ok(Seeded { notes, webhook, mailbox, is_new })
+    Ok(Seeded { notes, webhook, is_new })
 }
 
 impl Seeded {
@@ -82,12 +81,12 @@ impl Seeded {
             .notes
             .users
             .iter()
+            .chain(&self.notes.director)
             .map(|user| format!("  {:<12}{:<34}{}\n", user.role, user.email, user.password));
         format!(
-            "\nHarken is running: {}\n\n{}\nA sample call arrives every few seconds. Mails arrive at {}\nStop with Ctrl-C.\n\n",
+            "\nHarken is running: {}\n\n{}\nA sample call arrives every few seconds. Stop with Ctrl-C.\n\n",
             self.notes.url,
-            rows.collect::<String>(),
-            self.mailbox
+            rows.collect::<String>()
         )
     }
 }
@@ -107,8 +106,17 @@ async fn make(app: &App, public: &Url, vendors: &Sandbox) -> anyhow::Result<Note
     hire(app, organization, &users, vendors, &projects).await?;
     let source_token = connect_source(&api, vendors).await?;
     settle_rules(&api, &projects).await?;
+    let director = User { email: "director@northwind.example".to_owned(), ..user("client") };
+    let runs_all = Person { name: "Viktoria Koval".to_owned(), ..person(&director) };
+    branches::open(app, organization, runs_all).await?;
     let url = public.to_string().trim_end_matches('/').to_owned();
-    Ok(Notes { url, organization_id: organization.to_string(), users, source_token })
+    Ok(Notes {
+        url,
+        organization_id: organization.to_string(),
+        users,
+        director: Some(director),
+        source_token,
+    })
 }
 
 /// The people beside the Client: one who signs in per role, and whoever else answers a call in the samples.
@@ -221,18 +229,6 @@ async fn connect_vendors(api: &Api, vendors: &Sandbox) -> anyhow::Result<()> {
     let endpoint = json!({ "url": url.as_str(), "events": ["interaction.completed", "alert.triggered"] });
     let made = api.send("POST", "/webhook-endpoints", endpoint).await?;
     vendors.inbox.expect_secret(&text(made.get("secret"))?);
-    connect_mail(api, vendors).await
-}
-
-/// Mails of the demo stay in the simulated mailbox.
-async fn connect_mail(api: &Api, vendors: &Sandbox) -> anyhow::Result<()> {
-    let settings = json!({
-        "host": vendors.smtp.ip().to_string(), "port": vendors.smtp.port(), "encryption": "none",
-        "mail_from": format!("{ORGANIZATION} <harken@northwind.example>"),
-        "notification_bcc": ["quality@northwind.example"], "support_email": "support@northwind.example",
-    });
-    let tag = api.tag("/smtp").await?;
-    api.send_tagged("PUT", "/smtp", settings, &tag).await?;
     Ok(())
 }
 
@@ -246,7 +242,8 @@ fn person(user: &User) -> Person {
     Person { email: user.email.clone(), name: name.to_owned(), password: user.password.clone() }
 }
 
-fn text(value: Option<&Value>) -> anyhow::Result<String> {
+/// The text the API answered under a name.
+pub(super) fn text(value: Option<&Value>) -> anyhow::Result<String> {
     value.and_then(Value::as_str).map(str::to_owned).context("the API answered without an expected text")
 }
 

@@ -30,7 +30,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
         ids,
         http: way_out(config)?,
         limits: config.limits.clone(),
-        mail: config.mail.clone(),
+        regions: config.regions.clone(),
         public_url: config.public_url().context("http.public_url")?,
         metrics: metrics(),
     }))
@@ -54,7 +54,14 @@ fn way_out(config: &Config) -> anyhow::Result<Http> {
 fn blobs(config: &Config) -> anyhow::Result<Blobs> {
     let keys = config.blobs.access_key.clone().zip(config.blobs.secret_key.clone());
     let keys = keys.map(|(access_key, secret)| S3Keys { access_key, secret_key: Secret::new(secret) });
-    Blobs::open(&config.blobs_url(), keys.as_ref()).context("cannot open the blob store: check blobs.url")
+    let own = config.regions.list.iter().filter_map(|region| Some((&region.key, region.blobs.as_ref()?)));
+    let places = own.map(|(key, place)| {
+        let opened = Blobs::open(place, keys.as_ref());
+        Ok((key.clone(), opened.with_context(|| format!("cannot open the blob store of the region {key}"))?))
+    });
+    let places = places.collect::<anyhow::Result<_>>()?;
+    let usual = Blobs::open(&config.blobs_url(), keys.as_ref());
+    Ok(usual.context("cannot open the blob store: check blobs.url")?.with_places(places))
 }
 
 fn keyring(config: &Config, entropy: &Entropy) -> anyhow::Result<Keyring> {

@@ -19,6 +19,7 @@ pub mod routes;
 pub mod scope;
 pub mod sessions;
 pub mod sso;
+mod suspension;
 pub mod table;
 pub mod viewing;
 

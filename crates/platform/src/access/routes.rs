@@ -17,7 +17,7 @@ use super::fields::{ClosedFields, FieldGuard};
 use super::permissions::Rights;
 use super::scope::authorize;
 use super::viewing::Viewing;
-use super::{callers, denied, viewing};
+use super::{callers, denied, suspension, viewing};
 use crate::app::App;
 use crate::http::Problem;
 
@@ -177,7 +177,9 @@ async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Probl
         let membership = viewing::looked_through(app, membership, &Viewing::of(&parts.headers)).await?;
         let missing = Missing { organization_id: membership.organization_id, needed };
         let scope = authorize(&membership, needed, callers::origin(parts));
-        parts.extensions.insert(scope.map_err(|error| Problem::denied(error, missing))?);
+        let scope = scope.map_err(|error| Problem::denied(error, missing))?;
+        suspension::check(app, &scope).await?;
+        parts.extensions.insert(scope);
         parts.extensions.insert(ClosedFields::of(demand.fields, parts.uri.path(), &membership));
     }
     parts.extensions.insert(caller);

@@ -91,6 +91,10 @@ pub enum AccessError {
     NoSuchRole(String),
     #[error("you are looking at the console as another role: stop looking before you change anything")]
     ViewingAs,
+    #[error(
+        "{0} is suspended, so nobody works in it: ask a Client of the organization above it to reactivate it"
+    )]
+    Suspended(String),
     #[error("the request did not come from this site's own pages: reload the page and try again")]
     ForeignOrigin,
 }
@@ -101,7 +105,7 @@ impl Classify for AccessError {
             Self::Unauthenticated => Kind::Unauthenticated,
             Self::OrganizationRequired => Kind::Malformed,
             Self::NoSuchOrganization | Self::NoSuchRole(_) => Kind::NotFound,
-            Self::Denied { .. } | Self::ViewingAs | Self::ForeignOrigin => Kind::Denied,
+            Self::Denied { .. } | Self::Suspended(_) | Self::ViewingAs | Self::ForeignOrigin => Kind::Denied,
         }
     }
 
@@ -113,6 +117,7 @@ impl Classify for AccessError {
             Self::Denied { .. } => "access.denied",
             Self::NoSuchRole(_) => "access.no_such_role",
             Self::ViewingAs => "access.viewing_as",
+            Self::Suspended(_) => "organization.suspended",
             Self::ForeignOrigin => "access.foreign_origin",
         }
     }

@@ -15,7 +15,7 @@ use crate::access::{Entity, FieldGuard, Flag, Routes, Scope};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{Json, PageQuery, Path, Problem, ProblemBody, Query};
-use crate::pipeline::ResumeWaiting;
+use crate::pipeline::{Awaited, ResumeWaiting};
 
 /// Which model speaks or judges is decided by who may change that, not by who keeps the keys.
 const MODEL_GUARDS: &[FieldGuard] = &[
@@ -37,10 +37,10 @@ pub fn routes() -> Routes {
         .needs(Entity::Credential.delete(), routes!(delete_credential))
 }
 
-/// The credentials of the organization.
+/// The credentials that hold for the organization.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CredentialPage {
-    /// One per provider that is configured.
+    /// Its own, then what it inherits: of each family those of the nearest level that has any.
     pub items: Vec<CredentialView>,
     /// Always none: there are few providers.
     pub next_cursor: Option<String>,
@@ -60,7 +60,7 @@ pub(super) struct SaveCredential {
     pub model: Option<String>,
 }
 
-/// The provider keys of the organization, without their secrets.
+/// The provider keys that hold for the organization, its own and inherited ones, without their secrets.
 #[utoipa::path(get, path = "/api/v1/credentials", tag = "credentials", params(PageQuery),
     responses((status = 200, body = CredentialPage), (status = 403, body = ProblemBody)))]
 async fn list_credentials(
@@ -68,7 +68,7 @@ async fn list_credentials(
     scope: Scope,
     Query(_page): Query<PageQuery>,
 ) -> Result<Json<CredentialPage>, Problem> {
-    let items = app.db().read(&scope.clone(), |tx| async move { store::list(&tx, &scope).await }).await?;
+    let items = app.db().read_platform(|tx| async move { store::list(&tx, &scope).await }).await?;
     Ok(Json(CredentialPage { items, next_cursor: None }))
 }
 
@@ -83,6 +83,7 @@ async fn save_credential(
     Json(body): Json<SaveCredential>,
 ) -> Result<Json<CredentialView>, Problem> {
     let new = checked(&app, &scope, &connector, body).await.map_err(placed)?;
+    let family = provider(&connector)?.descriptor().family;
     let changing = app.clone();
     let saved = app
         .db()
@@ -94,7 +95,7 @@ async fn save_credential(
                 NewEntry::new(ActivityKind::Credential, format!("the key for {connector} was saved")),
             )
             .await?;
-            tx.enqueue(&scope, &ResumeWaiting::default()).await?;
+            tx.enqueue(&scope, &ResumeWaiting { reason: Awaited::of(family) }).await?;
             Ok::<_, CredentialError>(saved)
         })
         .await?;

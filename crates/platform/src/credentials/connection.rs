@@ -66,7 +66,6 @@ pub const fn family_key(family: Family) -> &'static str {
         Family::Telephony => "telephony",
         Family::Asr => "asr",
         Family::Llm => "llm",
-        Family::Mail => "mail",
     }
 }
 

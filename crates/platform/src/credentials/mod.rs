@@ -16,4 +16,4 @@ mod tests;
 pub use api::routes;
 pub use connection::{ConnectionCheck, ConnectionTest, family_key, test};
 pub use model::{CredentialAccount, CredentialError, CredentialState};
-pub use store::{find_account, report_failure};
+pub use store::{find_account, has_own, report_failure};

@@ -7,6 +7,8 @@ use kernel::{Classify, CredentialId, Kind, OrganizationId, Secret, Ts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::tenancy::organizations::SettingsLevel;
+
 /// How a credential stands. A provider without one is not configured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -39,6 +41,8 @@ pub(super) struct CredentialView {
     pub last_error: Option<String>,
     /// When it was saved or found failing last.
     pub updated_at: Ts,
+    /// Whose it is. Of an inherited one the key's last characters, address and errors are not told.
+    pub level: SettingsLevel,
 }
 
 /// What the pipeline works with: a connector and the account it acts on.
@@ -140,8 +144,7 @@ pub(super) fn account_of(
 
 /// The provider of that key, if it is one that works for the pipeline.
 pub(super) fn provider(key: &str) -> Result<&'static dyn Connector, CredentialError> {
-    let known = connectors::find(key)
-        .filter(|connector| matches!(connector.descriptor().family, Family::Asr | Family::Llm));
+    let known = connectors::find(key).filter(|connector| connector.descriptor().family != Family::Telephony);
     known.ok_or_else(|| CredentialError::Connector(key.chars().take(64).collect()))
 }
 

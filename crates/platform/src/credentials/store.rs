@@ -2,7 +2,7 @@
 
 use connectors::Family;
 use kernel::{CredentialId, OrganizationId, Secret, Ts};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder};
 use store::{StoreError, Tx};
 
 use super::connection::family_key;
@@ -16,12 +16,10 @@ use crate::app::App;
 use crate::outbound::alerts::Severity;
 use crate::outbound::notifications::{self, Told};
 use crate::outbound::preferences::NotificationKind;
-use crate::tenancy::organizations::entity as organization;
+use crate::tenancy::organizations::{Level, levels};
 
 const PURPOSE: &str = "credential.secret";
 const JOB: &str = "credentials";
-/// Organizations nest no deeper than this.
-const LEVELS_MAX: usize = 16;
 
 /// What is to be saved.
 pub(super) struct NewCredential {
@@ -56,20 +54,29 @@ async fn nearest(
     organization_id: OrganizationId,
     family: Family,
 ) -> Result<Option<Model>, StoreError> {
-    let mut level = Some(organization_id);
-    for _ in 0..LEVELS_MAX {
-        let Some(id) = level else { break };
-        let scope = access::system(id, JOB);
-        let mine = tx.of::<Entity>(&scope).filter(Column::Family.eq(family_key(family)));
-        let mut rows = mine.order_by_desc(Column::UpdatedAt).all(tx).await?;
-        rows.sort_by_key(|row| row.state != CredentialState::Connected.key());
-        if let Some(best) = rows.into_iter().next() {
+    for level in levels(tx, organization_id).await? {
+        if let Some(best) = best_of(tx, level.organization_id, family).await? {
             return Ok(Some(best));
         }
-        let row = organization::Entity::find_by_id(id.uuid()).one(tx).await?;
-        level = row.and_then(|row| row.parent_id).map(OrganizationId::from);
     }
     Ok(None)
+}
+
+async fn best_of(
+    tx: &Tx,
+    organization_id: OrganizationId,
+    family: Family,
+) -> Result<Option<Model>, StoreError> {
+    let scope = access::system(organization_id, JOB);
+    let mine = tx.of::<Entity>(&scope).filter(Column::Family.eq(family_key(family)));
+    let mut rows = mine.order_by_desc(Column::UpdatedAt).all(tx).await?;
+    rows.sort_by_key(|row| row.state != CredentialState::Connected.key());
+    Ok(rows.into_iter().next())
+}
+
+/// Whether the organization has a credential of its own for a family, so that it needs none from above.
+pub async fn has_own(tx: &Tx, organization_id: OrganizationId, family: Family) -> Result<bool, StoreError> {
+    Ok(best_of(tx, organization_id, family).await?.is_some())
 }
 
 fn account(app: &App, row: &Model) -> Result<CredentialAccount, CredentialError> {
@@ -128,10 +135,19 @@ pub async fn report_failure(app: &App, used: &CredentialAccount, words: &str) ->
     Ok(())
 }
 
-/// The credentials of the organization itself.
+/// The credentials that hold for the organization: its own, and of the families it has none for, those of the nearest
+/// level above. Needs a transaction of the platform, because it reads more than one organization.
 pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<CredentialView>, StoreError> {
-    let rows = tx.of::<Entity>(scope).order_by_asc(Column::Connector).all(tx).await?;
-    rows.into_iter().map(CredentialView::try_from).collect()
+    let reader = scope.organization_id();
+    let mut shown: Vec<CredentialView> = Vec::new();
+    for level in levels(tx, reader).await? {
+        let owner = access::system(level.organization_id, JOB);
+        let rows = tx.of::<Entity>(&owner).order_by_asc(Column::Connector).all(tx).await?;
+        let nearer: Vec<String> = shown.iter().map(|one| one.family.clone()).collect();
+        let here = rows.into_iter().filter(|row| !nearer.contains(&row.family));
+        shown.extend(here.map(|row| view(row, &level, reader)).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(shown)
 }
 
 /// What is saved for one provider.
@@ -165,7 +181,9 @@ pub(super) async fn save(
         updated_at: Set(tx.now().0),
     };
     let saved = if before.is_some() { row.update(tx).await } else { row.insert(tx).await };
-    Ok(CredentialView::try_from(saved.map_err(StoreError::from)?)?)
+    let own = Level { organization_id: scope.organization_id(), name: String::new() };
+    let own = levels(tx, scope.organization_id()).await?.into_iter().next().unwrap_or(own);
+    Ok(view(saved.map_err(StoreError::from)?, &own, scope.organization_id())?)
 }
 
 /// Erases a credential.
@@ -177,21 +195,22 @@ pub(super) async fn delete(tx: &Tx, scope: &Scope, connector: &str) -> Result<()
     }
 }
 
-impl TryFrom<Model> for CredentialView {
-    type Error = StoreError;
-
-    fn try_from(row: Model) -> Result<Self, StoreError> {
-        let state = CredentialState::from_key(&row.state);
-        Ok(Self {
-            id: row.id.into(),
-            connector: row.connector,
-            family: row.family,
-            state: state.ok_or_else(|| StoreError::Corrupt(format!("credential state {}", row.state)))?,
-            last4: row.last4,
-            base_url: row.base_url,
-            model: row.model,
-            last_error: row.last_error,
-            updated_at: Ts(row.updated_at),
-        })
-    }
+/// As it is shown to `reader`. Of a key that lies above, only what says which one is in effect.
+fn view(row: Model, level: &Level, reader: OrganizationId) -> Result<CredentialView, StoreError> {
+    let state = CredentialState::from_key(&row.state);
+    let state = state.ok_or_else(|| StoreError::Corrupt(format!("credential state {}", row.state)))?;
+    let level = level.seen_from(reader);
+    let own = !level.inherited;
+    Ok(CredentialView {
+        id: row.id.into(),
+        connector: row.connector,
+        family: row.family,
+        state,
+        last4: if own { row.last4 } else { String::new() },
+        base_url: row.base_url.filter(|_| own),
+        model: row.model,
+        last_error: row.last_error.filter(|_| own),
+        updated_at: Ts(row.updated_at),
+        level,
+    })
 }

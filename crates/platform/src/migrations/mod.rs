@@ -62,6 +62,7 @@ const STEPS: &[Step] = &[
         owned: &["mail_server", "mail_template", "email"],
     },
     Step { name: "0011_roles", sql: include_str!("0011_roles.sql"), owned: &["role", "privilege"] },
+    Step { name: "0014_organizations", sql: include_str!("0014_organizations.sql"), owned: &[] },
     Step {
         name: "0015_settings",
         sql: include_str!("0015_settings.sql"),

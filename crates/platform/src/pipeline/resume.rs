@@ -1,5 +1,6 @@
 //! Going on with what waited, once a person has provided what was missing.
 
+use connectors::Family;
 use kernel::{InteractionId, OrganizationId};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use super::interactions::{self, Row};
 use super::providers::{LANGUAGE, SPEECH};
 use crate::access::system;
 use crate::app::App;
+use crate::credentials;
 use crate::tenancy::organizations::entity as organization;
 
 /// Resumes the interactions that wait for a credential. Enqueued by whoever provides one.
@@ -31,6 +33,24 @@ pub enum Awaited {
 
 /// How many are moved in one transaction, so that the single writer is never held for long.
 const BATCH: u64 = 100;
+
+impl Awaited {
+    /// What a credential of this family ends the wait for; nothing waits for an exchange.
+    pub const fn of(family: Family) -> Option<Self> {
+        match family {
+            Family::Asr => Some(Self::Asr),
+            Family::Llm => Some(Self::Llm),
+            Family::Telephony => None,
+        }
+    }
+
+    const fn family(self) -> Family {
+        match self {
+            Self::Asr => Family::Asr,
+            Self::Llm => Family::Llm,
+        }
+    }
+}
 
 const fn codes(reason: Option<Awaited>) -> &'static [&'static str] {
     match reason {
@@ -78,7 +98,12 @@ async fn below(app: &App, organization_id: OrganizationId, job: &ResumeWaiting) 
         .write_platform(|tx| async move {
             let parent = organization::Column::ParentId.eq(organization_id.uuid());
             for child in organization::Entity::find().filter(parent).all(&tx).await? {
-                tx.enqueue(&system(child.id.into(), ResumeWaiting::NAME), job).await?;
+                for awaited in job.reason.map_or(vec![Awaited::Asr, Awaited::Llm], |one| vec![one]) {
+                    if !credentials::has_own(&tx, child.id.into(), awaited.family()).await? {
+                        let scope = system(child.id.into(), ResumeWaiting::NAME);
+                        tx.enqueue(&scope, &ResumeWaiting { reason: Some(awaited) }).await?;
+                    }
+                }
             }
             Ok(())
         })

@@ -140,7 +140,7 @@ async fn replace_rule(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope, id).await?;
-            check_seen(&tx, &scope, (seen, current.revision), ("routing_rule", id)).await?;
+            check_seen(&tx, &scope, (seen, current.revision), ("routing_rule", &id)).await?;
             let rule = store::update(&tx, &scope, &current, wanted).await.map_err(placed)?;
             note(&tx, &scope, said("changed", &rule)).await?;
             Ok::<_, Problem>(rule)

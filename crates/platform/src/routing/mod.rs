@@ -6,7 +6,7 @@
 
 mod api;
 mod conditions;
-mod entity;
+pub mod entity;
 mod model;
 mod store;
 

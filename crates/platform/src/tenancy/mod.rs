@@ -4,3 +4,4 @@ pub mod members;
 pub mod organizations;
 pub mod profile;
 pub mod setup;
+pub mod suborganizations;

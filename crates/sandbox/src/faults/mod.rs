@@ -23,8 +23,6 @@ pub enum Vendor {
     Deepgram,
     /// The language model and its transcriptions.
     Openai,
-    /// The mail service.
-    Resend,
     /// The receiver of Harken's own webhooks.
     Receiver,
 }

@@ -2,7 +2,6 @@
 
 mod deepgram;
 mod faults;
-mod mailbox;
 mod openai;
 mod pbx;
 mod receiver;

@@ -38,7 +38,7 @@ pub(super) struct Want<'a> {
     pub(super) room: usize,
 }
 
-/// Organizations with due work, found by leaps over an index (`owner`), and the first jobs of each. `PostgreSQL` skips what
+/// Organizations with due work, found by leaps over an index (`owner`), and the first jobs of each that is not paused. `PostgreSQL` skips what
 /// another node is claiming; `SQLite` has one writer and nothing to skip.
 const OWNERS: &str = "WITH RECURSIVE owner(id) AS (
     SELECT (SELECT organization_id FROM job WHERE state = 'queued' AND queue = $1 AND priority = $2
@@ -48,12 +48,14 @@ const OWNERS: &str = "WITH RECURSIVE owner(id) AS (
         AND j.organization_id > owner.id AND j.run_at <= $4 ORDER BY j.organization_id LIMIT 1)
     FROM owner WHERE owner.id IS NOT NULL)";
 const DUE_POSTGRES: &str = "SELECT due.organization_id, due.id
-    FROM (SELECT id FROM owner WHERE id IS NOT NULL LIMIT $5) o CROSS JOIN LATERAL (
+    FROM (SELECT id FROM owner WHERE id IS NOT NULL AND id NOT IN (SELECT organization_id FROM job_pause)
+        LIMIT $5) o CROSS JOIN LATERAL (
         SELECT j.organization_id, j.id FROM job j WHERE j.state = 'queued' AND j.queue = $1 AND j.priority = $2
             AND j.organization_id = o.id AND j.run_at <= $4
         ORDER BY j.run_at, j.id LIMIT $6 FOR UPDATE SKIP LOCKED) due";
 const DUE_SQLITE: &str = "SELECT j.organization_id, j.id
-    FROM (SELECT id FROM owner WHERE id IS NOT NULL LIMIT $5) o JOIN job j ON j.organization_id = o.id AND j.id IN (
+    FROM (SELECT id FROM owner WHERE id IS NOT NULL AND id NOT IN (SELECT organization_id FROM job_pause)
+        LIMIT $5) o JOIN job j ON j.organization_id = o.id AND j.id IN (
         SELECT i.id FROM job i WHERE i.state = 'queued' AND i.queue = $1 AND i.priority = $2
             AND i.organization_id = o.id AND i.run_at <= $4
         ORDER BY i.run_at, i.id LIMIT $6)
@@ -96,6 +98,7 @@ pub async fn release_abandoned(tx: &Tx) -> Result<u64, StoreError> {
 pub(super) async fn next_due(tx: &Tx, queue: Option<&str>) -> Result<Option<Ts>, StoreError> {
     let sql = "SELECT min(at) AS at FROM (
         SELECT min(run_at) AS at FROM job WHERE state = 'queued' AND ($1 IS NULL OR queue = $1)
+            AND organization_id NOT IN (SELECT organization_id FROM job_pause)
         UNION ALL SELECT min(lease_until) AS at FROM job WHERE state = 'running') due";
     let sql = if tx.engine() == Engine::Postgres {
         sql.replace("$1 IS NULL", "$1::text IS NULL")

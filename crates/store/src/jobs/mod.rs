@@ -15,6 +15,7 @@ mod job;
 #[cfg(test)]
 mod lease_tests;
 mod listen;
+mod pause;
 mod pick;
 mod runner;
 mod schedule;
@@ -27,6 +28,7 @@ pub use claim::release_abandoned;
 pub use dead::{DeadJob, list_dead, revive};
 pub use enqueue::{Enqueue, portions};
 pub use job::{Job, JobRun, Priority, Retry};
+pub use pause::{pause, resume};
 pub use runner::Runner;
 
 /// Sent with the commit that enqueues, so that the other nodes look at once.

@@ -26,6 +26,21 @@ async fn a_blob_comes_back_whole_and_in_parts() {
 }
 
 #[tokio::test]
+async fn a_key_that_names_a_place_lies_there_and_an_unknown_place_is_refused() {
+    let (_here, usual) = directory();
+    let (_there, abroad) = directory();
+    let blobs = usual.clone().with_places([("abroad".to_owned(), abroad.clone())].into());
+    let key = Blobs::key_in("abroad", "org/recording");
+    blobs.put(&key, Bytes::from_static(b"far")).await.unwrap();
+    assert_eq!(blobs.get(&key).await.unwrap().unwrap(), "far");
+    assert_eq!(abroad.get("org/recording").await.unwrap().unwrap(), "far");
+    assert_eq!(usual.get("org/recording").await.unwrap(), None);
+    for key in ["mars:org/recording", "abroad:", "abroad:../x"] {
+        assert!(matches!(blobs.get(key).await, Err(StoreError::BlobKey(_))), "{key}");
+    }
+}
+
+#[tokio::test]
 async fn absence_is_not_an_error() {
     let (_directory, blobs) = directory();
     assert_eq!(blobs.get("nothing").await.unwrap(), None);

@@ -7,7 +7,7 @@ use kernel::Ts;
 use serde::{Deserialize, Serialize};
 
 use super::{ACME, OTHER, Org, add_note, databases, notes};
-use crate::jobs::{Backlog, DeadJob, list_dead, revive};
+use crate::jobs::{self, Backlog, DeadJob, list_dead, revive};
 use crate::page::PageRequest;
 use crate::testing::{self, TestDb};
 use crate::{Enqueue, Job, JobRun, Retry, Runner, StoreError};
@@ -81,6 +81,29 @@ async fn a_job_is_stored_with_its_cause_or_not_at_all() {
         runner.run_until_idle().await.unwrap();
         assert_eq!(said(&log), ["done 1"]);
         assert_eq!(notes(&test, ACME).await, ["done"]);
+    }
+}
+
+#[tokio::test]
+async fn jobs_of_a_paused_organization_wait_and_keep_nobody_awake() {
+    for test in databases().await {
+        let (runner, log) = runner(&test);
+        let change = |paused: bool| {
+            let id = crate::Scoped::organization(&ACME);
+            test.db.write_platform(|tx| async move {
+                if paused { jobs::pause(&tx, id).await } else { jobs::resume(&tx, id).await }
+            })
+        };
+        change(true).await.unwrap();
+        change(true).await.unwrap();
+        enqueue(&test, ACME, "waits", Enqueue::default()).await;
+        enqueue(&test, OTHER, "goes on", Enqueue::default()).await;
+        runner.run_until_idle().await.unwrap();
+        assert_eq!(said(&log), ["goes on 1"]);
+        assert_eq!(runner.next_due().await.unwrap(), None, "nothing is due as long as it waits");
+        change(false).await.unwrap();
+        runner.run_until_idle().await.unwrap();
+        assert_eq!(said(&log), ["waits 1"]);
     }
 }
 

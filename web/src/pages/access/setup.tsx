@@ -1,21 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { ApiError } from "~/api/problem";
 import { setupQuery } from "~/api/queries";
 import { useI18n } from "~/i18n";
 import { Async } from "~/ui/async";
 import { ButtonLink } from "~/ui/button";
 import { usePageTitle } from "~/ui/page-header";
-import { SetupForm } from "./setup-form";
+import { SetupNext } from "./setup-next";
+import { SetupWizard } from "./setup-wizard";
 import { Stage } from "./stage";
 
 export function Setup() {
   const { t } = useI18n();
   const { token = "" } = useSearch({ from: "/setup" });
-  const query = useQuery(setupQuery(token));
+  const [done, finish] = useState(false);
+  const query = useQuery({ ...setupQuery(token), enabled: !done, refetchOnWindowFocus: false });
   usePageTitle(t("setup.title"));
-  const closed = query.error instanceof ApiError && query.error.status === 404;
-  if (closed || query.data?.open === false) {
+  if (done) return <SetupNext />;
+  if (query.error instanceof ApiError && query.error.status === 404) {
     return (
       <Stage title={t("setup.closed_title")} lead={t("setup.closed_body")}>
         <ButtonLink to="/login" look="primary">
@@ -25,8 +28,8 @@ export function Setup() {
     );
   }
   return (
-    <Stage wide title={t("setup.title")} lead={t("setup.lead")}>
-      <Async query={query}>{() => <SetupForm token={token} />}</Async>
-    </Stage>
+    <Async query={query}>
+      {({ regions }) => <SetupWizard token={token} regions={regions} onDone={() => finish(true)} />}
+    </Async>
   );
 }

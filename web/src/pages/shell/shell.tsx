@@ -14,13 +14,16 @@ import { Bell } from "./bell";
 import { LookingAs } from "./looking-as";
 import { NotFound } from "./not-found";
 import { Sidebar } from "./sidebar";
+import { SuspendedGate } from "./suspended";
+import { UnknownOrganization } from "./unknown-organization";
 
 /** The frame of every page of one organization. Another slug is another frame, so nothing of the last one stays. */
 export function Shell() {
   const { slug } = useParams({ from: "/o/$slug" });
   const { data: profile } = useSuspenseQuery(profileQuery);
   const membership = profile?.memberships.find(({ organization }) => organization.slug === slug);
-  if (!profile || !membership) return <NotFound />;
+  if (!profile) return <NotFound />;
+  if (!membership) return <UnknownOrganization slug={slug} memberships={profile.memberships} />;
   return (
     <MembershipProvider value={membership}>
       <ZoneProvider value={membership.organization.timezone}>
@@ -68,7 +71,9 @@ function Frame({ profile, membership }: { profile: Profile; membership: Membersh
           tabIndex={-1}
           className="flex min-w-0 flex-1 flex-col px-4 pt-5 pb-8 outline-none md:px-8 md:pt-6"
         >
-          <Outlet />
+          <SuspendedGate>
+            <Outlet />
+          </SuspendedGate>
         </main>
       </div>
     </div>

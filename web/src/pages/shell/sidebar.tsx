@@ -5,11 +5,12 @@ import type { Profile } from "~/api/types";
 import { type Key, useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { IconButton } from "~/ui/icon-button";
-import { ConversationIcon, SettingsIcon, SignOutIcon, UploadIcon } from "~/ui/icons";
+import { ConversationIcon, HomeIcon, SettingsIcon, SignOutIcon, UploadIcon } from "~/ui/icons";
 import { OrganizationSwitcher } from "./organization-switcher";
 import { Preferences } from "./preferences";
 
 const PAGES = [
+  { to: "/o/$slug", label: "nav.home", icon: HomeIcon, right: "organization.read" },
   {
     to: "/o/$slug/conversations",
     label: "nav.conversations",
@@ -54,6 +55,7 @@ export function Sidebar({ profile, bell, onNavigate }: Props) {
             to={to}
             params={{ slug }}
             onClick={onNavigate}
+            activeOptions={{ exact: to === "/o/$slug" }}
             className="touchable flex h-8 items-center gap-2.5 rounded-control px-2 font-medium text-fg-2 hover:bg-line/60 hover:text-fg"
             activeProps={{ className: "bg-surface text-fg! border border-line px-[7px]!" }}
           >

@@ -10,4 +10,4 @@ mod store;
 
 pub use conflict::check_seen;
 pub use model::Change;
-pub use store::{record, record_of_user};
+pub use store::{record, record_in, record_of_user};

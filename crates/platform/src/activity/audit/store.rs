@@ -1,6 +1,6 @@
 //! Audit entries in their table.
 
-use kernel::{AuditEntryId, UserId};
+use kernel::{AuditEntryId, OrganizationId, UserId};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use store::{StoreError, Tx};
 use uuid::Uuid;
@@ -12,11 +12,21 @@ use crate::tenancy::members;
 
 /// Writes a change down, in the transaction that makes it.
 pub async fn record(tx: &Tx, scope: &Scope, change: Change) -> Result<(), StoreError> {
+    record_in(tx, scope, scope.organization_id(), change).await
+}
+
+/// The same in the log of another organization, which the caller manages from above. Needs a transaction of the platform.
+pub async fn record_in(
+    tx: &Tx,
+    scope: &Scope,
+    organization_id: OrganizationId,
+    change: Change,
+) -> Result<(), StoreError> {
     let actor = match scope.actor() {
         Actor::Member { user_id, .. } => person(tx, user_id).await?,
         Actor::Job(name) => ("job", None, name.to_owned()),
     };
-    insert(tx, scope.organization_id().uuid(), scope.origin(), actor, change).await
+    insert(tx, organization_id.uuid(), scope.origin(), actor, change).await
 }
 
 /// Writes down what a person did to himself, in every organization he belongs to: signing in, a new password.

@@ -7,7 +7,12 @@ mod api;
 pub mod entity;
 mod model;
 mod store;
+mod week;
+
+#[cfg(test)]
+mod tests;
 
 pub use api::routes;
 pub use model::{Charge, UsageEntry};
 pub use store::{charge, find_charge};
+pub use week::{Week, week_of};

@@ -19,6 +19,23 @@ pub struct UsageEntry {
     pub created_at: Ts,
 }
 
+/// What one week of the organization came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(super) struct UsageWeek {
+    /// Monday, when the day begins in the organization's zone.
+    pub from: Ts,
+    /// The Monday after it.
+    pub to: Ts,
+    /// 168, or an hour less or more when clocks were turned.
+    pub hours: i64,
+    /// Conversations booked in it.
+    pub conversations: i64,
+    /// Their started minutes.
+    pub minutes: i64,
+    /// What they cost; absent for who may not read billing.
+    pub amount_minor: Option<i64>,
+}
+
 /// What a conversation cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Charge {

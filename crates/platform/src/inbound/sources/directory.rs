@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use ::store::StoreError;
+use ::store::{StoreError, Tx};
 use connectors::Connector;
 use kernel::{OrganizationId, SourceId, Ts};
 
@@ -15,6 +15,7 @@ use super::entity::Model;
 use super::model::{SourceState, token_hash};
 use super::store;
 use crate::app::App;
+use crate::tenancy::organizations;
 
 const REMEMBERED: Duration = Duration::from_secs(1);
 
@@ -26,6 +27,8 @@ pub struct Door {
     pub source_id: SourceId,
     /// Whether it takes in what arrives.
     pub state: SourceState,
+    /// Whether its organization is suspended, so that nothing is taken in for now.
+    pub suspended: bool,
     /// Who understands what arrives; none when this version no longer knows it.
     pub connector: Option<&'static dyn Connector>,
 }
@@ -48,10 +51,15 @@ pub async fn find(app: &App, token: &str) -> Result<Option<Arc<Door>>, StoreErro
     if let Some(door) = directory.recall(&hash, now) {
         return Ok(Some(door));
     }
-    let row = app.db().read_platform(|tx| async move { store::find_by_token(&tx, &hash).await }).await?;
-    let door = row.as_ref().and_then(Door::of).map(Arc::new);
+    let door = app.db().read_platform(|tx| async move { look_up(&tx, &hash).await }).await?.map(Arc::new);
     directory.remember(hash, door.clone(), now);
     Ok(door)
+}
+
+async fn look_up(tx: &Tx, hash: &[u8]) -> Result<Option<Door>, StoreError> {
+    let Some(row) = store::find_by_token(tx, hash).await? else { return Ok(None) };
+    let owner = organizations::find(tx, store::owner(&row).0).await?;
+    Ok(Door::of(&row, owner.is_some_and(|owner| owner.suspended_by.is_some())))
 }
 
 impl Directory {
@@ -75,9 +83,10 @@ impl Directory {
 }
 
 impl Door {
-    fn of(row: &Model) -> Option<Self> {
+    fn of(row: &Model, suspended: bool) -> Option<Self> {
         let (organization_id, source_id) = store::owner(row);
         let state = SourceState::from_key(&row.state)?;
-        Some(Self { organization_id, source_id, state, connector: connectors::find(&row.connector) })
+        let connector = connectors::find(&row.connector);
+        Some(Self { organization_id, source_id, state, suspended, connector })
     }
 }

@@ -92,8 +92,8 @@ async fn take(
         return Ok(Inserted::Duplicate(id));
     }
     let (kept, measured) = measure(app, kept).await?;
-    let blob_key =
-        format!("recordings/{}/{}", scope.organization_id(), kernel::base32_encode(app.ids().uuid()));
+    let name = format!("recordings/{}/{}", scope.organization_id(), kernel::base32_encode(app.ids().uuid()));
+    let blob_key = organizations::blob_key(app, scope, &name).await?;
     let audio = StoredAudio { blob_key: blob_key.clone(), sha256: kept.sha256, bytes: kept.bytes, measured };
     let inserted = match keep(app, &blob_key, kept.file).await {
         Ok(()) => insert(app, scope, wanted, about, (audio, known_as)).await,

@@ -17,6 +17,8 @@ use crate::http::{Path, Problem, ProblemBody};
 use crate::inbound::sources::SourceState;
 use crate::inbound::sources::directory::{self, Door};
 
+/// When a vendor should try a suspended organization again.
+const SUSPENDED_RETRY_S: u64 = 900;
 const CONTENT_TYPE_CHARS_MAX: usize = 100;
 
 /// The door.
@@ -34,7 +36,7 @@ async fn take_event(
     request: Request,
 ) -> Result<Response, Problem> {
     let door = directory::find(&app, &token).await?.ok_or(IntakeError::UnknownAddress)?;
-    let ingest = open(&door)?;
+    let ingest = open(&door).map_err(refuse)?;
     let content_type = content_type(request.headers());
     let body = read(request, app.limits().webhook_body_bytes).await?;
     let record = NewRecord {
@@ -49,7 +51,17 @@ async fn take_event(
     Ok(answer(&ingest.ack()))
 }
 
+/// A suspension ends, so vendors are asked to keep what they have (503) and not to forget the address (410).
+fn refuse(error: IntakeError) -> Problem {
+    let suspended = matches!(error, IntakeError::Suspended);
+    let problem = Problem::from(error);
+    if suspended { problem.retry_after(SUSPENDED_RETRY_S) } else { problem }
+}
+
 fn open(door: &Door) -> Result<&'static dyn Ingest, IntakeError> {
+    if door.suspended {
+        return Err(IntakeError::Suspended);
+    }
     match door.state {
         SourceState::Disconnected => return Err(IntakeError::Disconnected),
         SourceState::Inactive => return Err(IntakeError::Resting),

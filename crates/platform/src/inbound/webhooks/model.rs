@@ -79,6 +79,8 @@ pub enum IntakeError {
     Disconnected,
     #[error("another source took the place of this one: take the address out of the vendor's settings")]
     Resting,
+    #[error("the organization of this source is suspended: keep the event and send it again later")]
+    Suspended,
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
     #[error("the body ended before it was complete")]
@@ -98,6 +100,7 @@ impl Classify for IntakeError {
         match self {
             Self::UnknownAddress => Kind::NotFound,
             Self::Disconnected | Self::Resting => Kind::Gone,
+            Self::Suspended => Kind::Unavailable,
             Self::TooLarge(_) => Kind::TooLarge,
             Self::Truncated => Kind::Malformed,
             Self::Seal(error) => error.kind(),
@@ -112,6 +115,7 @@ impl Classify for IntakeError {
             Self::UnknownAddress => "ingest.unknown_address",
             Self::Disconnected => "ingest.disconnected",
             Self::Resting => "ingest.resting",
+            Self::Suspended => "organization.suspended",
             Self::TooLarge(_) => "ingest.too_large",
             Self::Truncated => "ingest.truncated",
             Self::Seal(error) => error.code(),

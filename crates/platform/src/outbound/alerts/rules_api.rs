@@ -86,7 +86,7 @@ async fn replace_alert_rule(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load_rule(&tx, &scope, id).await?;
-            check_seen(&tx, &scope, (seen, current.revision), ("alert_rule", id)).await?;
+            check_seen(&tx, &scope, (seen, current.revision), ("alert_rule", &id)).await?;
             Ok::<_, Problem>(store::update_rule(&tx, &scope, &current, wanted).await?)
         })
         .await?;

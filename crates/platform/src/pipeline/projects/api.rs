@@ -130,7 +130,7 @@ async fn update_project(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = projects::load(&tx, &scope, id).await?;
-            check_seen(&tx, &scope, (seen, current.revision), ("project", id)).await?;
+            check_seen(&tx, &scope, (seen, current.revision), ("project", &id)).await?;
             check_references(&tx, &scope, change.language.as_deref(), change.profile_id).await?;
             let wanted = apply(current, change)?;
             Ok::<_, Problem>(projects::update(&tx, &scope, &wanted).await?)

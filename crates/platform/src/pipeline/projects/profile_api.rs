@@ -97,7 +97,7 @@ async fn replace_profile(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = profiles::load_profile(&tx, &scope, id).await?;
-            check_seen(&tx, &scope, (seen, current.revision), ("evaluation_profile", id)).await?;
+            check_seen(&tx, &scope, (seen, current.revision), ("evaluation_profile", &id)).await?;
             if current.is_default && new.is_default == Some(false) {
                 return Err(Problem::from(ProjectError::LastDefaultProfile).at("/is_default"));
             }

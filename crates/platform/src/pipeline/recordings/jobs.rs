@@ -105,7 +105,8 @@ async fn keep(
     file: File,
     (fetched, measured): (&Download, Measured),
 ) -> Result<StoredAudio, Retry> {
-    let blob_key = format!("recordings/{}/{}", scope.organization_id(), row.interaction_id());
+    let name = format!("recordings/{}/{}", scope.organization_id(), row.interaction_id());
+    let blob_key = organizations::blob_key(app, scope, &name).await?;
     let mut file = tokio::fs::File::from_std(file);
     file.rewind().await.map_err(|error| unwritable(&error))?;
     let mut blob = app.blobs().writer(&blob_key).await?;

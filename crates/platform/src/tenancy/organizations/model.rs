@@ -4,6 +4,8 @@ use kernel::{Classify, Kind, OrganizationId, Ts};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::regions::Regions;
+
 /// A customer of the installation.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Organization {
@@ -23,8 +25,10 @@ pub struct Organization {
     pub language: String,
     /// ISO 4217 code.
     pub currency: String,
-    /// `active`, `suspended` or `closed`.
+    /// `active` or `suspended`, as it was set here.
     pub status: String,
+    /// The organization whose suspension holds here: this one or one above it; none while people may work.
+    pub suspended_by: Option<OrganizationId>,
     /// The largest file its members may upload.
     pub max_upload_bytes: i64,
     /// Shorter calls are skipped.
@@ -52,6 +56,41 @@ pub struct OrganizationRef {
     pub currency: String,
     /// The organization above it.
     pub parent_id: Option<OrganizationId>,
+    /// Whether it or one above it is suspended.
+    pub suspended: bool,
+    /// Its slugs of before, which still lead here.
+    pub former_slugs: Vec<String>,
+}
+
+/// A level that settings come from, as a page names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct SettingsLevel {
+    /// The organization they are kept in.
+    pub organization_id: OrganizationId,
+    /// What people call it.
+    pub name: String,
+    /// Whether that is not the organization that asks but one above it.
+    pub inherited: bool,
+}
+
+/// A region as it is offered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionChoice {
+    /// Stable word.
+    pub key: String,
+    /// What people read.
+    pub name: String,
+}
+
+impl RegionChoice {
+    /// Every region of the installation, the usual one first.
+    pub fn all(regions: &Regions) -> Vec<Self> {
+        regions
+            .list
+            .iter()
+            .map(|region| Self { key: region.key.clone(), name: region.name.clone() })
+            .collect()
+    }
 }
 
 /// What a new organization starts with; the rest has defaults.
@@ -65,6 +104,10 @@ pub struct NewOrganization {
     pub timezone: String,
     /// One of the four languages.
     pub language: String,
+    /// Where its data is processed; the installation's usual region when none.
+    pub region: Option<String>,
+    /// ISO 4217 code; US dollars when none.
+    pub currency: Option<String>,
 }
 
 /// Why an organization could not be made or changed.
@@ -80,6 +123,16 @@ pub enum OrganizationError {
     Language(String),
     #[error("`{0}` is not a currency: use an ISO 4217 code such as USD, EUR or UAH")]
     Currency(String),
+    #[error("`{0}` is not a region of this installation: `GET /organizations/options` lists them")]
+    Region(String),
+    #[error(
+        "write the address as 1 to 40 small Latin letters, digits and single dashes, such as acme-clinic"
+    )]
+    Slug,
+    #[error("another organization has or had the address `{0}`: choose another one")]
+    SlugTaken(String),
+    #[error("files can be limited to 1 byte up to the {0} bytes that this installation takes")]
+    MaxUpload(u64),
     #[error("calls can be skipped up to a length of 0 to 600 seconds")]
     MinCallSeconds,
     #[error(transparent)]
@@ -90,9 +143,15 @@ impl Classify for OrganizationError {
     fn kind(&self) -> Kind {
         match self {
             Self::NotFound => Kind::NotFound,
-            Self::Name | Self::Timezone(_) | Self::Language(_) | Self::Currency(_) | Self::MinCallSeconds => {
-                Kind::Invalid
-            }
+            Self::SlugTaken(_) => Kind::Conflict,
+            Self::Name
+            | Self::Timezone(_)
+            | Self::Language(_)
+            | Self::Currency(_)
+            | Self::Region(_)
+            | Self::Slug
+            | Self::MaxUpload(_)
+            | Self::MinCallSeconds => Kind::Invalid,
             Self::Store(error) => error.kind(),
         }
     }
@@ -104,6 +163,10 @@ impl Classify for OrganizationError {
             Self::Timezone(_) => "organization.timezone",
             Self::Language(_) => "organization.language",
             Self::Currency(_) => "organization.currency",
+            Self::Region(_) => "organization.region",
+            Self::Slug => "organization.slug",
+            Self::SlugTaken(_) => "organization.slug_taken",
+            Self::MaxUpload(_) => "organization.max_upload_bytes",
             Self::MinCallSeconds => "organization.min_call_seconds",
             Self::Store(error) => error.code(),
         }
@@ -134,8 +197,27 @@ pub fn check_language(code: &str) -> Result<(), OrganizationError> {
 }
 
 /// Three capital letters; the list of currencies is not ours to keep.
-pub(super) fn currency_is_known(code: &str) -> bool {
-    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+pub fn check_currency(code: &str) -> Result<(), OrganizationError> {
+    let known = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if known { Ok(()) } else { Err(OrganizationError::Currency(code.chars().take(8).collect())) }
+}
+
+/// A region that the operator offers.
+pub fn check_region(regions: &Regions, key: &str) -> Result<(), OrganizationError> {
+    if regions.knows(key) { Ok(()) } else { Err(OrganizationError::Region(key.chars().take(40).collect())) }
+}
+
+/// A slug that can stand in an address as it is.
+pub(super) fn check_slug(slug: &str) -> Result<(), OrganizationError> {
+    if slug_of(slug) == slug { Ok(()) } else { Err(OrganizationError::Slug) }
+}
+
+/// A cap on uploads that the installation can keep.
+pub(super) fn check_max_upload(bytes: i64, most: u64) -> Result<(), OrganizationError> {
+    match u64::try_from(bytes) {
+        Ok(wanted) if (1..=most).contains(&wanted) => Ok(()),
+        _ => Err(OrganizationError::MaxUpload(most)),
+    }
 }
 
 /// A sensible bound for the shortest call.
@@ -167,6 +249,10 @@ mod tests {
     fn a_slug_is_readable_and_never_empty() {
         assert_eq!(slug_of("Acme Clinic & Sons"), "acme-clinic-sons");
         assert_eq!(slug_of("Клініка"), "organization");
+        for bad in ["", "Acme", "a--b", "-a", "a/b", "клініка", &"x".repeat(41)] {
+            assert!(check_slug(bad).is_err(), "{bad:?}");
+        }
+        assert!(check_slug("acme-2").is_ok());
     }
 
     #[test]
@@ -178,6 +264,17 @@ mod tests {
         );
         assert!(check_timezone("Europe/Kyiv").is_ok());
         assert_eq!(check_language("de").map_err(|error| error.code()), Err("organization.language"));
-        assert!(!currency_is_known("usd"));
+        assert!(check_currency("usd").is_err() && check_currency("UAH").is_ok());
+        assert_eq!(
+            check_max_upload(0, 10).map_err(|error| error.code()),
+            Err("organization.max_upload_bytes")
+        );
+        assert_eq!(
+            check_max_upload(11, 10).map_err(|error| error.code()),
+            Err("organization.max_upload_bytes")
+        );
+        assert!(check_max_upload(10, 10).is_ok());
+        let regions = Regions::default();
+        assert_eq!(check_region(&regions, "mars").map_err(|error| error.code()), Err("organization.region"));
     }
 }

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+use super::first::{self, FirstRefused, FirstWanted};
 use super::model::SetupError;
-use super::store::{self, FirstOrganization};
-use crate::access::{Routes, passwords, sessions};
+use super::store;
+use crate::access::{Routes, sessions};
 use crate::app::App;
 use crate::http::{ClientAddress, Json, Problem, Query};
-use crate::tenancy::members::{NewUser, check_display_name};
-use crate::tenancy::organizations::{NewOrganization, check_language, check_name, check_timezone};
+use crate::tenancy::organizations::RegionChoice;
 
 /// The setup page's API.
 pub fn routes() -> Routes {
@@ -35,6 +35,8 @@ pub(super) struct SetupQuery {
 pub(super) struct SetupState {
     /// Always true: a finished setup answers 404.
     pub open: bool,
+    /// Where data may be processed, the usual region first.
+    pub regions: Vec<RegionChoice>,
 }
 
 /// The first organization and its administrator.
@@ -55,6 +57,10 @@ pub(super) struct SetupRequest {
     pub timezone: String,
     /// en, ru, uk or es.
     pub locale: String,
+    /// Where data is processed; the usual region when left out.
+    pub region: Option<String>,
+    /// ISO 4217 code; US dollars when left out.
+    pub currency: Option<String>,
 }
 
 /// Whether this installation waits to be set up.
@@ -65,7 +71,7 @@ async fn get_setup(
     Query(query): Query<SetupQuery>,
 ) -> Result<Json<SetupState>, Problem> {
     app.db().read_platform(|tx| async move { store::check_token(&tx, &query.token).await }).await?;
-    Ok(Json(SetupState { open: true }))
+    Ok(Json(SetupState { open: true, regions: RegionChoice::all(app.regions()) }))
 }
 
 /// Make the first organization and sign its Client in.
@@ -80,33 +86,34 @@ async fn finish_setup(
     let token = request.token.clone();
     app.db().read_platform(|tx| async move { store::check_token(&tx, &token).await }).await?;
     let token = request.token.clone();
-    let first = first_organization(&app, request).await?;
+    let first = first::check(&app, request.into()).await.map_err(placed)?;
     let working = app.clone();
     let user_id = app
         .db()
         .write_platform(|tx| async move {
             store::check_token(&tx, &token).await?;
             let (_, user_id) = store::create_first(&tx, &working, first).await?;
-            store::close(&tx).await?;
             Ok::<_, SetupError>(user_id)
         })
         .await?;
     sessions::open_session(&app, user_id, address, &headers).await
 }
 
-async fn first_organization(app: &App, request: SetupRequest) -> Result<FirstOrganization, Problem> {
-    let name = check_name(&request.organization_name)
-        .map_err(|error| Problem::from(error).at("/organization_name"))?;
-    check_timezone(&request.timezone).map_err(|error| Problem::from(error).at("/timezone"))?;
-    check_language(&request.locale).map_err(|error| Problem::from(error).at("/locale"))?;
-    let display_name = check_display_name(&request.display_name)
-        .map_err(|error| Problem::from(error).at("/display_name"))?;
-    passwords::check_strength(&request.password).map_err(|error| Problem::from(error).at("/password"))?;
-    let password_hash =
-        Some(passwords::hash(app.entropy(), request.password).await.map_err(SetupError::from)?);
-    let language = request.locale.clone();
-    Ok(FirstOrganization {
-        organization: NewOrganization { parent_id: None, name, timezone: request.timezone, language },
-        client: NewUser { email: request.email, display_name, locale: request.locale, password_hash },
-    })
+impl From<SetupRequest> for FirstWanted {
+    fn from(request: SetupRequest) -> Self {
+        Self {
+            email: request.email,
+            password: request.password,
+            display_name: request.display_name,
+            organization_name: request.organization_name,
+            timezone: request.timezone,
+            language: request.locale,
+            region: request.region,
+            currency: request.currency,
+        }
+    }
+}
+
+fn placed(refused: FirstRefused) -> Problem {
+    Problem::from(refused.error).at(format!("/{}", refused.field))
 }

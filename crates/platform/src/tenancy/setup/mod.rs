@@ -5,9 +5,14 @@
 
 mod api;
 pub mod entity;
+mod first;
 mod model;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 pub use api::routes;
+pub use first::{FirstRefused, FirstWanted, make_unattended};
 pub use model::SetupError;
-pub use store::{FirstOrganization, create_first, issue_token};
+pub use store::{FirstOrganization, create_first, found, issue_token};

@@ -13,7 +13,7 @@ use super::model::SetupError;
 use crate::access;
 use crate::app::App;
 use crate::tenancy::members::{self, NewUser};
-use crate::tenancy::organizations::{self, NewOrganization};
+use crate::tenancy::organizations::{self, NewOrganization, Organization};
 use crate::{billing, pipeline};
 
 const ONLY_ROW: i64 = 1;
@@ -57,14 +57,6 @@ pub(super) async fn check_token(tx: &Tx, token: &str) -> Result<(), SetupError> 
     if bool::from(open.token_hash.ct_eq(sent.as_slice())) { Ok(()) } else { Err(SetupError::Closed) }
 }
 
-/// Closes the setup for good.
-pub(super) async fn close(tx: &Tx) -> Result<(), StoreError> {
-    let row =
-        entity::ActiveModel { id: Set(ONLY_ROW), closed_at: Set(Some(tx.now().0)), ..Default::default() };
-    row.update(tx).await?;
-    Ok(())
-}
-
 /// Makes an organization that can work at once: a Client, a billing account, a default project
 /// and the evaluation profile it judges by.
 pub async fn create_first(
@@ -72,11 +64,24 @@ pub async fn create_first(
     app: &App,
     first: FirstOrganization,
 ) -> Result<(OrganizationId, UserId), SetupError> {
+    // Whoever came first, the printed address leads nowhere from now on.
+    entity::Entity::delete_by_id(ONLY_ROW).exec(tx).await.map_err(StoreError::from)?;
     let user = members::insert_user(tx, first.client).await?;
-    let organization = organizations::insert(tx, app.limits(), first.organization).await?;
-    members::insert_member(tx, organization.id, user.id, "client", None).await?;
+    let organization = found(tx, app, first.organization, user.id).await?;
+    Ok((organization.id, user.id))
+}
+
+/// The same for somebody who is a user already: he becomes its Client.
+pub async fn found(
+    tx: &Tx,
+    app: &App,
+    new: NewOrganization,
+    client: UserId,
+) -> Result<Organization, StoreError> {
+    let organization = organizations::insert(tx, app, new).await?;
+    members::insert_member(tx, organization.id, client, "client", None).await?;
     let scope = access::system(organization.id, "setup");
     billing::plans::open_account(tx, &scope, &organization.currency).await?;
     pipeline::projects::insert_defaults(tx, &scope, &organization.language).await?;
-    Ok((organization.id, user.id))
+    Ok(organization)
 }

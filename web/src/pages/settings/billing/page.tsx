@@ -9,6 +9,7 @@ import { Card } from "~/ui/card";
 import { Ledger } from "./ledger";
 import { TopUpDialog } from "./top-up-dialog";
 import { Usage } from "./usage";
+import { Weeks } from "./weeks";
 
 export function Page({ canEdit }: { canEdit: boolean }) {
   const { t, format } = useI18n();
@@ -40,6 +41,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
           )}
         </Async>
       </Card>
+      <Weeks />
       <Ledger />
       <Usage />
       {paying && <TopUpDialog onClose={() => pay(false)} />}

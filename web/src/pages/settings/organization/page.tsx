@@ -4,15 +4,17 @@ import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
 import { OrganizationForm } from "./form";
 import { SingleSignOn } from "./single-sign-on";
+import { Tree } from "./tree";
 
 export function Page({ canEdit }: { canEdit: boolean }) {
-  const { org } = useMembership();
+  const { org, can } = useMembership();
   const query = useQuery(organizationQuery(org));
   return (
     <Async query={query}>
       {({ value, etag }) => (
         <div className="flex flex-col gap-6">
           <OrganizationForm organization={value} etag={etag} canEdit={canEdit} />
+          {can("sub_organization.read") && <Tree />}
           <SingleSignOn />
         </div>
       )}

@@ -26,7 +26,8 @@ export function ProviderCard({ card, credential, canEdit }: Props) {
   const { t, maybe } = useI18n();
   const [dialog, setDialog] = useState<"edit" | "remove" | null>(null);
   const state = credential?.state ?? "not_configured";
-  const configured = credential && state !== "not_configured" ? credential : undefined;
+  const inherited = credential?.level.inherited ? credential.level : undefined;
+  const configured = credential && state !== "not_configured" && !inherited ? credential : undefined;
   const remove = useAct({
     call: (client, connector: string) =>
       take(client.DELETE("/api/v1/credentials/{connector}", { params: { path: { connector } } })),
@@ -46,6 +47,7 @@ export function ProviderCard({ card, credential, canEdit }: Props) {
         <Badge tone={TONE[state] ?? "neutral"}>{maybe(`credential.${state}`) ?? state}</Badge>
       </div>
       <div className="flex-1 text-fg-2">
+        {inherited && <p>{t("level.inherited", { name: inherited.name })}</p>}
         {configured ? (
           <>
             <p className="font-mono text-meta break-all">{facts?.filter(Boolean).join(" · ")}</p>
@@ -54,14 +56,14 @@ export function ProviderCard({ card, credential, canEdit }: Props) {
             </p>
           </>
         ) : (
-          <p>{t("providers.none")}</p>
+          !inherited && <p>{t("providers.none")}</p>
         )}
         {credential?.last_error && <p className="mt-2 break-words text-bad-fg">{credential.last_error}</p>}
       </div>
       {canEdit && (
         <div className="flex gap-2">
           <Button onClick={() => setDialog("edit")}>
-            {t(configured ? "common.edit" : "providers.connect")}
+            {t(configured ? "common.edit" : inherited ? "level.use_own" : "providers.connect")}
           </Button>
           {configured && (
             <Button look="ghost" onClick={() => setDialog("remove")}>
