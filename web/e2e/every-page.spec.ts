@@ -16,6 +16,7 @@ const SECTIONS = [
   "sip",
   "attached-data",
   "roles",
+  "smtp",
 ];
 const LOOKS = [
   { locale: "en", theme: "light", width: 1440 },

@@ -3,9 +3,10 @@
 use anyhow::Result;
 
 use crate::shell::{Program, have};
-use crate::tidy;
+use crate::{install, tidy};
 
 pub(crate) fn run(_args: &[String]) -> Result<()> {
+    install::python_packages()?;
     Program::line("cargo fmt --all --check").run()?;
     tidy::run(&[])?;
     Program::line("cargo clippy --workspace --lib --bins --locked -- --deny warnings").run()?;
@@ -14,5 +15,5 @@ pub(crate) fn run(_args: &[String]) -> Result<()> {
     } else {
         "cargo test --workspace --locked --lib --bins"
     };
-    Program::line(tests).run()
+    Program::line(tests).env("HARKEN_TEST_PYTHON", install::python()).run()
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::postgres;
-use crate::shell::{Program, find, have};
+use crate::shell::{Program, find, have, root};
 
 /// One thing the tests need, the Debian packages that bring it, and how to get it elsewhere.
 struct Need {
@@ -37,7 +37,16 @@ const NEEDS: &[Need] = &[
         packages: &["postgresql"],
         by_hand: "install the PostgreSQL 15+ server; `initdb` and `postgres` must be on the PATH or in pg_config --bindir",
     },
+    Need {
+        what: "Python 3 with venv (a real mail server for the tests of mail)",
+        present: || Program::line("python3 -c").arg("import venv, ensurepip").read().is_ok(),
+        packages: &["python3", "python3-venv"],
+        by_hand: "install Python 3.9 or newer with the modules venv and ensurepip",
+    },
 ];
+
+/// What the tests' Python holds, at the versions they were written for.
+const PYTHON_PACKAGES: &[&str] = &["aiosmtpd==1.4.6"];
 
 /// Makes sure everything is there, or fails with the full list of what is missing.
 pub(crate) fn needs() -> Result<()> {
@@ -46,6 +55,7 @@ pub(crate) fn needs() -> Result<()> {
     }
     let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.present)()).collect();
     if missing.is_empty() {
+        python_packages()?;
         println!("everything the tests need is installed");
         return Ok(());
     }
@@ -67,7 +77,33 @@ pub(crate) fn needs() -> Result<()> {
     if !still.is_empty() {
         bail!("the tests need what is not here:{}", still.concat());
     }
-    Ok(())
+    python_packages()
+}
+
+/// The Python the tests start their mail server with; `HARKEN_TEST_PYTHON` names it to them.
+pub(crate) fn python() -> PathBuf {
+    root().join("target/test-python/bin/python")
+}
+
+/// A Python of the tests' own, so that nothing is installed into the system's.
+pub(crate) fn python_packages() -> Result<()> {
+    let wanted = python();
+    let known = |package: &&str| {
+        let (name, version) = package.split_once("==").unwrap_or((package, ""));
+        let asked = format!("from importlib.metadata import version as v; assert v('{name}') == '{version}'");
+        Program::new(&wanted).arg("-c").arg(asked).read().is_ok()
+    };
+    if wanted.is_file() && PYTHON_PACKAGES.iter().all(known) {
+        return Ok(());
+    }
+    Program::line("python3 -m venv --clear target/test-python").run()?;
+    let install = Program::new(&wanted).arg("-m").arg("pip").arg("install").arg("--quiet");
+    PYTHON_PACKAGES.iter().fold(install, Program::arg).run().with_context(|| {
+        format!(
+            "the tests of mail need {}: pip could not install it into target/test-python",
+            PYTHON_PACKAGES.join(", ")
+        )
+    })
 }
 
 /// The browser the tests drive.

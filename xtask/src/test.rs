@@ -91,6 +91,7 @@ fn tests(filter: &[String]) -> Result<Outcome> {
         "cargo test --locked --all-targets --no-fail-fast --color never"
     };
     let program = Program::line(line).env("HARKEN_TEST_POSTGRES_URL", server.url()).env("CI", "true");
+    let program = program.env("HARKEN_TEST_PYTHON", install::python());
     let program = if filter.is_empty() { program.arg("--workspace") } else { program };
     filter.iter().fold(program, Program::arg).watch()
 }

@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use kernel::{Secret, Ts};
 use serde::Serialize;
 
+use crate::mail::SendMail;
 use crate::redact::redact_all;
 use crate::{Complete, Fault, Http, Ingest, Transcribe};
 
@@ -32,6 +33,10 @@ pub trait Connector: Send + Sync {
     fn complete(&self) -> Option<&dyn Complete> {
         None
     }
+    /// Takes mails over an API of its own.
+    fn send_mail(&self) -> Option<&dyn SendMail> {
+        None
+    }
 }
 
 /// How long one request of a test may take; a person waits for it, and a test makes at most two.
@@ -44,6 +49,7 @@ pub enum Family {
     Telephony,
     Asr,
     Llm,
+    Mail,
 }
 
 /// Everything about a connector that is data.

@@ -1,7 +1,7 @@
 //! The list of connectors. One line adds one.
 
 use crate::Connector;
-use crate::{deepgram, openai, openai_transcribe, streamtelecom};
+use crate::{deepgram, openai, openai_transcribe, resend, streamtelecom};
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
 pub fn registry() -> &'static [&'static dyn Connector] {
@@ -10,6 +10,7 @@ pub fn registry() -> &'static [&'static dyn Connector] {
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,
+        &resend::Resend,
     ]
 }
 

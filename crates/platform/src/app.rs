@@ -17,6 +17,8 @@ use crate::activity::live::Live;
 use crate::inbound::sources::Directory;
 use crate::inbound::webhooks::{Intake, NewRecord};
 use crate::limits::Limits;
+use crate::outbound::mail::servers::MailConfig;
+use crate::outbound::mail::servers::gate::TestGate;
 use crate::regions::Regions;
 
 /// The handles of this process.
@@ -26,6 +28,7 @@ pub struct App(Arc<Inner>);
 struct Inner {
     parts: Parts,
     gate: SignInGate,
+    mail_gate: TestGate,
     live: Live,
     intake: Intake,
     sources: Directory,
@@ -52,6 +55,8 @@ pub struct Parts {
     pub http: Http,
     /// What is too much.
     pub limits: Limits,
+    /// The operator's mail server.
+    pub mail: MailConfig,
     /// Where data may be processed.
     pub regions: Regions,
     /// Where browsers and vendors reach this installation.
@@ -67,6 +72,7 @@ impl App {
         Self(Arc::new(Inner {
             parts,
             gate: SignInGate::new(),
+            mail_gate: TestGate::new(),
             live: Live::new(),
             intake,
             sources: Directory::default(),
@@ -114,6 +120,16 @@ impl App {
     /// What is too much.
     pub fn limits(&self) -> &Limits {
         &self.0.parts.limits
+    }
+
+    /// The operator's mail server.
+    pub fn mail(&self) -> &MailConfig {
+        &self.0.parts.mail
+    }
+
+    /// Holds back who tests mail servers all day.
+    pub fn mail_gate(&self) -> &TestGate {
+        &self.0.mail_gate
     }
 
     /// Where data may be processed.

@@ -59,6 +59,7 @@ pub fn routes() -> Routes {
         .and(outbound::preferences::routes())
         .and(outbound::webhooks::routes())
         .and(outbound::delivery::routes())
+        .and(outbound::mail::routes())
         .and(billing::plans::routes())
         .and(billing::usage::routes())
         .and(billing::ledger::routes())
@@ -69,6 +70,7 @@ pub fn jobs(runner: Runner<App>) -> Runner<App> {
     let runner = inbound::register(runner);
     let runner = pipeline::register(runner);
     let runner = outbound::alerts::register(runner);
+    let runner = outbound::mail::register(runner);
     outbound::webhooks::register(runner)
         .every("delete_old_events", Duration::from_hours(1), |tx, _| activity::live::delete_old(tx))
         .every("delete_expired_sessions", Duration::from_hours(1), |tx, _| {

@@ -40,6 +40,7 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "roles", group: "system", entity: Entity::Role },
     Section { key: "sip", group: "system", entity: Entity::Sip },
     Section { key: "attached-data", group: "system", entity: Entity::AttachedField },
+    Section { key: "smtp", group: "system", entity: Entity::Smtp },
 ];
 
 /// The list of sections a caller may open.

@@ -1,5 +1,5 @@
 //! Simulated outside systems for `harken demo`, `harken sandbox` and tests: a telephone exchange,
-//! two speech recognisers, a language model and a webhook receiver.
+//! two speech recognisers, a language model, a webhook receiver and a mail server.
 //!
 //! Invariant: written from the vendors' documents and strict where they are strict, and sharing no
 //! type with the connectors, so that one misunderstanding cannot hide on both sides of the wire.
@@ -8,9 +8,11 @@
 mod deepgram;
 mod faults;
 mod journal;
+mod mailbox;
 mod openai;
 mod receiver;
 mod recognise;
+mod resend;
 mod samples;
 mod speech;
 mod streamtelecom;
@@ -18,7 +20,7 @@ mod streamtelecom;
 mod tests;
 mod world;
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use kernel::{Clock, Entropy};
@@ -26,6 +28,7 @@ use url::Url;
 
 pub use faults::{Fault, FaultOrder, Faults, Vendor};
 pub use journal::{Journal, SeenRequest};
+pub use mailbox::{Mailbox, ReceivedMail};
 pub use receiver::{Inbox, ReceivedHook};
 pub use samples::{Agent, Client, Sample, Samples, SamplesError, Turn, Word};
 pub use streamtelecom::{CallOrder, EarlierLeg, Party, Pbx, PbxError, PlacedCall, SentEvent};
@@ -74,6 +77,10 @@ pub struct Ports {
     pub openai: u16,
     /// The webhook receiver.
     pub receiver: u16,
+    /// The mail server.
+    pub smtp: u16,
+    /// Resend.
+    pub resend: u16,
 }
 
 /// The credentials the simulators accept. They open nothing outside this process.
@@ -89,6 +96,8 @@ pub struct Keys {
     pub pbx_password: String,
     /// Call history: API key.
     pub pbx_api_key: String,
+    /// Resend API key.
+    pub resend: String,
     /// Standard Webhooks secret of the receiver; it can be changed later through [`Inbox`].
     pub webhook_secret: String,
 }
@@ -101,6 +110,7 @@ impl Default for Keys {
             pbx_username: "sandbox".into(),
             pbx_password: "sandbox-password".into(),
             pbx_api_key: "sandbox-pbx-key".into(),
+            resend: "re_sandbox_resend_key".into(),
             webhook_secret: "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC0wMQ==".into(),
         }
     }
@@ -130,7 +140,9 @@ pub struct Urls {
     pub deepgram: Url,
     /// `OpenAI`: `/v1/chat/completions`, `/v1/audio/transcriptions`.
     pub openai: Url,
-    /// The webhook receiver: `/hooks/{name}`.
+    /// Resend: `/emails`.
+    pub resend: Url,
+    /// The webhook receiver: `/hooks/{name}`; it also shows the mail server's `/mailbox`.
     pub receiver: Url,
 }
 
@@ -158,6 +170,10 @@ pub struct Sandbox {
     pub journal: Journal,
     /// What the webhook receiver got.
     pub inbox: Inbox,
+    /// Where the mail server listens.
+    pub smtp: SocketAddr,
+    /// What the mail server got.
+    pub mailbox: Mailbox,
     world: World,
 }
 
@@ -166,15 +182,19 @@ impl Sandbox {
     pub async fn start(config: SandboxConfig) -> Result<Self, SandboxError> {
         let world = World::new(&config)?;
         let inbox = Inbox::new(&world, &config.keys.webhook_secret);
+        let mailbox = Mailbox::new(&world);
         let pbx = Pbx::new(&world, &config);
         let at = |port| (config.listen_ip, port).into();
-        let Ports { pbx: pbx_port, deepgram, openai, receiver } = config.ports;
+        let Ports { pbx: pbx_port, deepgram, openai, receiver, smtp, resend } = config.ports;
+        let received = receiver::routes(&inbox).merge(mailbox::routes(&mailbox));
         let urls = Urls {
             pbx: world.serve(Vendor::Pbx, at(pbx_port), streamtelecom::routes(&pbx)).await?,
             deepgram: world.serve(Vendor::Deepgram, at(deepgram), deepgram::routes(&world)).await?,
             openai: world.serve(Vendor::Openai, at(openai), openai::routes(&world)).await?,
-            receiver: world.serve(Vendor::Receiver, at(receiver), receiver::routes(&inbox)).await?,
+            resend: world.serve(Vendor::Resend, at(resend), resend::routes(&world, &mailbox)).await?,
+            receiver: world.serve(Vendor::Receiver, at(receiver), received).await?,
         };
+        let smtp = mailbox::serve(&world, &mailbox, at(smtp)).await?;
         pbx.announce(&urls.pbx);
         if let Some(dialer) = config.dialer {
             pbx.start_dialer(dialer);
@@ -187,6 +207,8 @@ impl Sandbox {
             faults: world.faults.clone(),
             journal: world.journal.clone(),
             inbox,
+            smtp,
+            mailbox,
             world,
         })
     }

@@ -94,6 +94,7 @@ export const sections = [
   ["sip", "system"],
   ["attached-data", "system"],
   ["roles", "system"],
+  ["smtp", "system"],
 ].map(([key, group]) => ({ key, group, can_edit: true }));
 
 export const organization = {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { wavOf } from "./audio.mjs";
 import * as fx from "./fixtures.mjs";
 import * as more from "./integrations.mjs";
+import * as mail from "./mail.mjs";
 import { cloned, grantable, roles } from "./roles.mjs";
 import * as set from "./settings.mjs";
 
@@ -199,6 +200,21 @@ function answer({ method, path, query, body, org, headers }) {
       return more.notificationSettings;
     case "GET /profile/notifications":
       return more.notificationPreferences;
+    case "GET /smtp":
+      return mail.smtp;
+    case "PUT /smtp":
+      return Object.assign(mail.smtp, body, { password_set: true });
+    case "POST /smtp/test":
+      return mail.smtpTest;
+    case "GET /mail-status":
+      return mail.mailStatus;
+    case "GET /emails":
+      return page(
+        mail.emails.filter((one) => !query.get("state") || one.state === query.get("state")),
+        query,
+      );
+    case "GET /templates":
+      return { items: mail.templates };
     case "GET /sip":
       return more.sip;
     case "POST /sip/check":
@@ -294,6 +310,14 @@ function answer({ method, path, query, body, org, headers }) {
   if (part === "sources" && rest === "disconnect")
     return Object.assign(set.sources[0], { state: "disconnected" });
   if (part === "records") return set.records.find((one) => one.id === id);
+  if (part === "templates" && path.endsWith("/preview")) return body;
+  if (part === "templates" && path.endsWith("/test")) return mail.smtpTest;
+  if (part === "templates") return mail.template(id, rest);
+  if (part === "emails")
+    return Object.assign(
+      mail.emails.find((one) => one.id === id),
+      { state: "queued", reason: null },
+    );
   if (part === "deliveries")
     return Object.assign(
       set.deliveries.find((one) => one.id === id),

@@ -8,9 +8,11 @@ export function pointTo<T extends FieldValues>(
   form: UseFormReturn<T>,
   words: Pick<I18n, "t" | "maybe">,
   error: unknown,
+  /** Where in the body the form's values stand, when not at its root. */
+  under = "",
 ) {
   for (const { pointer, code, detail } of problemOf(error).errors) {
-    const name = pointer.replace(/^\//, "").replaceAll("/", ".") as Path<T>;
+    const name = pointer.replace(under, "").replace(/^\//, "").replaceAll("/", ".") as Path<T>;
     form.setError(name, { message: problemText(words, { code, detail, title: "" }) });
   }
 }

@@ -35,6 +35,7 @@ export {
   LoaderCircle as SpinnerIcon,
   Lock as LockIcon,
   LogOut as SignOutIcon,
+  Mail as MailIcon,
   Menu as MenuIcon,
   MessageSquareText as ConversationIcon,
   Monitor as AutoIcon,

@@ -5,6 +5,7 @@ import { InfoIcon, WarnIcon } from "./icons";
 const LOOK = {
   info: "border-info-fg/30 bg-info-soft text-info-fg",
   warn: "border-warn-fg/30 bg-warn-soft text-warn-fg",
+  bad: "border-bad-fg/30 bg-bad-soft text-bad-fg",
 };
 
 interface Props {
@@ -15,7 +16,7 @@ interface Props {
 
 /** Something that stays true until somebody changes it, said before the form it is about. */
 export function Notice({ tone = "info", title, children }: Props) {
-  const Icon = tone === "warn" ? WarnIcon : InfoIcon;
+  const Icon = tone === "info" ? InfoIcon : WarnIcon;
   return (
     <div role="note" className={cx("flex items-start gap-2.5 rounded-card border p-3", LOOK[tone])}>
       <Icon aria-hidden size={16} className="mt-0.5 shrink-0" />

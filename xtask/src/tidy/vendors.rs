@@ -7,7 +7,7 @@ const CONNECTORS: &str = "crates/connectors/src";
 const SANDBOX: &str = "crates/sandbox/src/";
 
 /// Connectors named after a thing everybody talks about, not after a vendor.
-const GENERIC: &[&str] = &["webhook"];
+const GENERIC: &[&str] = &["mail", "webhook"];
 
 pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
     let vendors: Vec<&str> = tree

@@ -3,6 +3,7 @@
 //! The connection is made to exactly the addresses returned here, so a name that changes its mind between a check
 //! and the connection has nothing to gain. Literal addresses never reach a resolver; `Http` checks those itself.
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,9 +18,16 @@ use super::address::{AllowedTarget, is_refused};
 pub(super) struct Refused;
 
 /// Drops what the outside world may not make us call.
+#[derive(Clone)]
 pub(super) struct Guard {
     pub(super) inner: Arc<dyn Resolve>,
     pub(super) allow: Arc<[AllowedTarget]>,
+}
+
+impl fmt::Debug for Guard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard").field("allow", &self.allow).finish_non_exhaustive()
+    }
 }
 
 impl Resolve for Guard {

@@ -9,6 +9,7 @@ mod download;
 mod error;
 mod guard;
 mod request;
+mod resolve;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;
@@ -59,6 +60,7 @@ pub struct Http {
     guarded: reqwest::Client,
     /// Connects wherever the name leads; used for names on the operator's list.
     trusted: reqwest::Client,
+    names: Guard,
     allow: Arc<[AllowedTarget]>,
     timeout_max: Duration,
 }
@@ -74,7 +76,8 @@ impl Http {
         let allow: Arc<[AllowedTarget]> = config.allow.into();
         let guard = Guard { inner: Arc::clone(&inner), allow: Arc::clone(&allow) };
         Ok(Self {
-            guarded: client(Arc::new(guard), config.connect_timeout)?,
+            guarded: client(Arc::new(guard.clone()), config.connect_timeout)?,
+            names: guard,
             trusted: client(inner, config.connect_timeout)?,
             allow,
             timeout_max: config.timeout_max,

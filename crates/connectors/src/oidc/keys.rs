@@ -78,7 +78,7 @@ impl KeySet {
     }
 
     /// How many there are to verify with.
-    pub(super) fn len(&self) -> usize {
+    pub(super) fn count(&self) -> usize {
         self.0.len()
     }
 

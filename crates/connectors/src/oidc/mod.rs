@@ -1,4 +1,4 @@
-//! OpenID Connect as a relying party speaks it: discovery, the code exchange, keys and signed tokens.
+//! `OpenID` Connect as a relying party speaks it: discovery, the code exchange, keys and signed tokens.
 //!
 //! Invariants: a token is believed only after its signature, issuer, audience, times and nonce were checked, and only
 //! when it was signed with a public key; nothing here remembers anything. The product's sign-in calls it.

@@ -42,10 +42,10 @@ async fn run(http: &Http, issuer: &str, seen: &mut Vec<String>) -> Result<(), Oi
     seen.push(provider.authorization_endpoint.clone());
     seen.push(challenge_methods(&provider)?);
     let keys = fetch_keys(http, &provider).await?;
-    if keys.len() == 0 {
+    if keys.count() == 0 {
         return Err(OidcError::Malformed("list of keys", "it is empty".to_owned()));
     }
-    seen.push(keys.len().to_string());
+    seen.push(keys.count().to_string());
     seen.push(algorithms(&provider)?);
     Ok(())
 }

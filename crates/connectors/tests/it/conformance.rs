@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use axum::http::Response;
 use bytes::Bytes;
+use connectors::mail::Mail;
 use connectors::{
     Account, Audio, CheckState, CompletionRequest, Connector, FieldKind, FieldSpec, Http, Message,
     RawInbound, Role, TestReport, TranscriptionRequest, find, registry,
@@ -56,7 +57,25 @@ async fn everything(
             llm.complete(http, account, question()).await.err().map(|fault| format!("{fault} {fault:?}")),
         );
     }
+    if let Some(service) = connector.send_mail() {
+        failures
+            .push(service.send(http, account, &mail()).await.err().map(|fault| format!("{fault} {fault:?}")));
+    }
     (report, failures)
+}
+
+pub(crate) fn mail() -> Mail {
+    Mail {
+        from: "Acme <mail@clinic.example>".parse().unwrap(),
+        to: "olena@clinic.example".parse().unwrap(),
+        reply_to: Some("help@clinic.example".parse().unwrap()),
+        bcc: vec!["archive@clinic.example".parse().unwrap()],
+        subject: "Hello".into(),
+        html: "<p>Hello</p>".into(),
+        text: "Hello".into(),
+        message_id: "<eml_1@harken.example>".into(),
+        at: NOW,
+    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Bench {
     async fn start() -> Self {
         let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
         let urls = &sandbox.urls;
-        let allow = [&urls.pbx, &urls.deepgram, &urls.openai, &urls.receiver].map(address);
+        let allow = [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.receiver].map(address);
         let http = client(&allow, Duration::from_secs(2));
         Self { sandbox, http }
     }
@@ -46,6 +46,7 @@ impl Bench {
                 Urls::base(&urls.pbx),
                 vec![("password", &keys.pbx_password), ("api_key", &keys.pbx_api_key)],
             ),
+            "resend" => (Urls::base(&urls.resend), vec![("api_key", &keys.resend)]),
             "deepgram" => (Urls::base(&urls.deepgram), vec![("api_key", &keys.deepgram)]),
             _ => (format!("{}/v1", Urls::base(&urls.openai)), vec![("api_key", &keys.openai)]),
         };
@@ -290,5 +291,28 @@ async fn a_careful_receiver_accepts_our_webhooks_once() {
         let got = bench.sandbox.inbox.all().pop().unwrap();
         assert!(got.verified && got.duplicate == duplicate, "{got:?}");
     }
+    bench.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_mail_handed_over_twice_arrives_once_and_what_is_wrong_comes_back_in_the_vendors_words() {
+    let bench = Bench::start().await;
+    let service = find("resend").unwrap().send_mail().unwrap();
+    let account = bench.account("resend");
+    let mut mail = crate::conformance::mail();
+    for _ in 0..2 {
+        service.send(&bench.http, &account, &mail).await.unwrap();
+    }
+    let kept = bench.sandbox.mailbox.all();
+    assert_eq!((kept.len(), kept[0].to.len()), (1, 2));
+    mail.subject = "Another under the same key".into();
+    let refused = service.send(&bench.http, &account, &mail).await.unwrap_err();
+    assert!(refused.words().contains("invalid_idempotent_request"), "{refused}");
+    bench.sandbox.faults.script(Vendor::Resend, sandbox::Fault::RateLimited { retry_after_s: 3 }, 1);
+    let limited = service.send(&bench.http, &account, &mail).await.unwrap_err();
+    assert_eq!(
+        (limited.code(), limited.retry_after()),
+        ("vendor.rate_limited", Some(Duration::from_secs(3)))
+    );
     bench.sandbox.stop().await;
 }

@@ -10,7 +10,8 @@ use crate::config::{Config, Loaded, Origin};
 use crate::process;
 
 /// Keys whose values are never printed.
-const SECRET_KEYS: &[&str] = &["data.master_key", "blobs.secret_key", "database.url", "setup.password"];
+const SECRET_KEYS: &[&str] =
+    &["data.master_key", "blobs.secret_key", "database.url", "mail.password", "setup.password"];
 const LOG_DEFAULT: &str = "info,sqlx=warn,hyper=warn,sea_orm_migration=warn,symphonia=error";
 
 /// Prints to standard output.

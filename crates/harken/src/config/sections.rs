@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use kernel::Secret;
 use platform::limits::Limits;
+use platform::outbound::mail::servers::MailConfig;
 use platform::regions::Regions;
 use platform::tenancy::setup::FirstWanted;
 use schemars::JsonSchema;
@@ -27,6 +28,8 @@ pub(crate) struct Config {
     pub sip: SipConfig,
     /// What the product may reach outside.
     pub outbound: OutboundConfig,
+    /// The mail server of the installation.
+    pub mail: MailConfig,
     /// How much is too much.
     pub limits: Limits,
     /// Where data may be processed.
@@ -179,6 +182,7 @@ impl Config {
         if !reachable {
             return Err("http.public_url must be an address that begins with http:// or https://".to_owned());
         }
+        self.mail.validate()?;
         if self.setup.email.is_some() != self.setup.password.is_some() {
             return Err("setup.email and setup.password belong together: give both or neither".to_owned());
         }

@@ -42,6 +42,12 @@ impl Api {
         Ok(self.exchange("GET", path, None).await?.1)
     }
 
+    /// The tag of what is there, for a change made against it.
+    pub(super) async fn tag(&self, path: &str) -> anyhow::Result<String> {
+        let (headers, _) = self.exchange("GET", path, None).await?;
+        Ok(headers.get(header::ETAG).context("no tag")?.to_str()?.to_owned())
+    }
+
     /// Any other method with a body.
     pub(super) async fn send(&self, method: &str, path: &str, body: Value) -> anyhow::Result<Value> {
         Ok(self.exchange(method, path, Some(body)).await?.1)

@@ -67,8 +67,8 @@ pub(crate) async fn sandbox_alone() -> anyhow::Result<()> {
         Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;
     let urls = &vendors.urls;
     print(&format!(
-        "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\n",
-        urls.pbx, urls.deepgram, urls.openai, urls.receiver
+        "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\nsmtp      {}\nmailbox   {}mailbox\n",
+        urls.pbx, urls.deepgram, urls.openai, urls.receiver, vendors.smtp, urls.receiver
     ))?;
     process::stop_on_signal(CancellationToken::new()).await;
     vendors.stop().await;
@@ -95,7 +95,10 @@ async fn place_calls(app: &App, vendors: &Sandbox, seeded: &Seeded, order: &Orde
 /// The simulated vendors listen on loopback, which the guard refuses unless told.
 fn addresses(vendors: &Sandbox) -> Vec<String> {
     let urls = &vendors.urls;
-    [&urls.pbx, &urls.deepgram, &urls.openai, &urls.receiver].map(address).into()
+    let mut all: Vec<String> =
+        [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.receiver].map(address).into();
+    all.push(vendors.smtp.to_string());
+    all
 }
 
 fn address(url: &Url) -> String {

@@ -48,6 +48,8 @@ pub(super) struct Seeded {
     notes: Notes,
     /// Where the exchange sends its events.
     pub webhook: Url,
+    /// Where a browser sees the mails.
+    mailbox: Url,
     /// Whether the organization was made just now, so that it has no conversations yet.
     pub is_new: bool,
 }
@@ -71,7 +73,8 @@ pub(super) async fn ensure(
     connect_vendors(&api, vendors).await?;
     write(data_dir, &notes)?;
     let webhook = public.join(&format!("ingest/{}", notes.source_token))?;
-    Ok(Seeded { notes, webhook, is_new })
+    let mailbox = vendors.urls.receiver.join("mailbox")?;
+    Ok(Seeded { notes, webhook, mailbox, is_new })
 }
 
 impl Seeded {
@@ -84,9 +87,10 @@ impl Seeded {
             .chain(&self.notes.director)
             .map(|user| format!("  {:<12}{:<34}{}\n", user.role, user.email, user.password));
         format!(
-            "\nHarken is running: {}\n\n{}\nA sample call arrives every few seconds. Stop with Ctrl-C.\n\n",
+            "\nHarken is running: {}\n\n{}\nA sample call arrives every few seconds. Mails arrive at {}\nStop with Ctrl-C.\n\n",
             self.notes.url,
-            rows.collect::<String>()
+            rows.collect::<String>(),
+            self.mailbox
         )
     }
 }
@@ -229,6 +233,18 @@ async fn connect_vendors(api: &Api, vendors: &Sandbox) -> anyhow::Result<()> {
     let endpoint = json!({ "url": url.as_str(), "events": ["interaction.completed", "alert.triggered"] });
     let made = api.send("POST", "/webhook-endpoints", endpoint).await?;
     vendors.inbox.expect_secret(&text(made.get("secret"))?);
+    connect_mail(api, vendors).await
+}
+
+/// Mails of the demo stay in the simulated mailbox.
+async fn connect_mail(api: &Api, vendors: &Sandbox) -> anyhow::Result<()> {
+    let settings = json!({
+        "host": vendors.smtp.ip().to_string(), "port": vendors.smtp.port(), "encryption": "none",
+        "mail_from": format!("{ORGANIZATION} <harken@northwind.example>"),
+        "notification_bcc": ["quality@northwind.example"], "support_email": "support@northwind.example",
+    });
+    let tag = api.tag("/smtp").await?;
+    api.send_tagged("PUT", "/smtp", settings, &tag).await?;
     Ok(())
 }
 

@@ -30,6 +30,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
         ids,
         http: way_out(config)?,
         limits: config.limits.clone(),
+        mail: config.mail.clone(),
         regions: config.regions.clone(),
         public_url: config.public_url().context("http.public_url")?,
         metrics: metrics(),

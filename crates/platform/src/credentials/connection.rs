@@ -66,6 +66,7 @@ pub const fn family_key(family: Family) -> &'static str {
         Family::Telephony => "telephony",
         Family::Asr => "asr",
         Family::Llm => "llm",
+        Family::Mail => "mail",
     }
 }
 

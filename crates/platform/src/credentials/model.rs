@@ -144,7 +144,8 @@ pub(super) fn account_of(
 
 /// The provider of that key, if it is one that works for the pipeline.
 pub(super) fn provider(key: &str) -> Result<&'static dyn Connector, CredentialError> {
-    let known = connectors::find(key).filter(|connector| connector.descriptor().family != Family::Telephony);
+    let known = connectors::find(key)
+        .filter(|connector| matches!(connector.descriptor().family, Family::Asr | Family::Llm));
     known.ok_or_else(|| CredentialError::Connector(key.chars().take(64).collect()))
 }
 

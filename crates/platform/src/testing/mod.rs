@@ -29,6 +29,7 @@ use tempfile::TempDir;
 use crate::access::{self, Scope};
 use crate::app::{App, Parts};
 use crate::limits::Limits;
+use crate::outbound::mail::servers::MailConfig;
 use crate::regions::{Region, Regions};
 use crate::tenancy::members::{self, NewUser, entity};
 use crate::tenancy::organizations::NewOrganization;
@@ -77,14 +78,23 @@ impl TestApp {
         Self::start_with(Limits::default()).await
     }
 
+    /// A fresh installation whose operator has a mail server.
+    pub async fn start_with_mail(mail: MailConfig) -> Self {
+        Self::make(Limits::default(), mail).await
+    }
+
     /// A fresh installation with the limits of the test.
     pub async fn start_with(limits: Limits) -> Self {
+        Self::make(limits, MailConfig::default()).await
+    }
+
+    async fn make(limits: Limits, mail: MailConfig) -> Self {
         connectors::install_crypto();
         let database = outside::database().await;
         database.db.migrate::<crate::migrations::Migrations>().await.expect("the migrations apply");
         let blobs = tempfile::tempdir().expect("a directory for blobs");
         let entropy = Entropy::os().expect("randomness");
-        let app = node(&database, blobs.path(), &entropy, limits);
+        let app = node(&database, blobs.path(), &entropy, limits, mail);
         let router = crate::serve::router(&app, Router::new());
         let runner = crate::jobs(Runner::new(app.db().clone(), app.clone()));
         Self { clock: database.clock.clone(), app, router, runner, entropy, blobs, database }
@@ -110,6 +120,22 @@ impl TestApp {
             .write_platform(|tx| async move { setup::create_first(&tx, &app, first).await })
             .await;
         Organization { id: made.expect("the organization is made").0 }
+    }
+
+    /// Puts one organization below another.
+    pub async fn nest(&self, below: Organization, above: Organization) {
+        use crate::tenancy::organizations::entity::ActiveModel;
+        use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+        let row = ActiveModel {
+            id: Set(below.id.uuid()),
+            parent_id: Set(Some(above.id.uuid())),
+            ..Default::default()
+        };
+        let nested = self
+            .app
+            .db()
+            .write_platform(|tx| async move { row.update(&tx).await.map_err(store::StoreError::from) });
+        nested.await.expect("the organization is nested");
     }
 
     /// A signed-in member of the organization with a role, by its key.
@@ -196,7 +222,8 @@ impl TestApp {
 
     /// Another node of the same installation: the same tables, and a memory of its own.
     pub fn another_node(&self) -> Router {
-        let node = node(&self.database, self.blobs.path(), &self.entropy, Limits::default());
+        let node =
+            node(&self.database, self.blobs.path(), &self.entropy, Limits::default(), MailConfig::default());
         crate::serve::router(&node, Router::new())
     }
 
@@ -217,7 +244,7 @@ impl TestApp {
 }
 
 /// A process over these tables and blobs.
-fn node(database: &TestDb, blobs: &Path, entropy: &Entropy, limits: Limits) -> App {
+fn node(database: &TestDb, blobs: &Path, entropy: &Entropy, limits: Limits, mail: MailConfig) -> App {
     let places = [(ABROAD.to_owned(), place(blobs, ABROAD))].into();
     let app = App::new(Parts {
         db: database.db.clone(),
@@ -228,6 +255,7 @@ fn node(database: &TestDb, blobs: &Path, entropy: &Entropy, limits: Limits) -> A
         entropy: entropy.clone(),
         http: outside::http(),
         limits,
+        mail,
         regions: regions(),
         public_url: "http://127.0.0.1:7070".parse().expect("an address"),
         metrics: Arc::new(String::new),

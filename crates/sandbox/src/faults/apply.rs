@@ -14,7 +14,7 @@ use http_body_util::BodyExt;
 use super::{Fault, Scope, Vendor};
 use crate::journal::SeenRequest;
 use crate::world::World;
-use crate::{deepgram, openai, receiver, streamtelecom};
+use crate::{deepgram, openai, receiver, resend, streamtelecom};
 
 /// Middleware around every simulator: notes the request and lets a waiting fault strike.
 pub(crate) async fn apply(
@@ -99,6 +99,7 @@ fn refusal(world: &World, vendor: Vendor, status: StatusCode, what: Refusal) -> 
         Vendor::Deepgram => deepgram::refusal(world, status, what),
         Vendor::Openai => openai::refusal(status, what),
         Vendor::Pbx => streamtelecom::refusal(status, what),
+        Vendor::Resend => resend::refusal(status),
         Vendor::Receiver => receiver::refusal(status),
     }
 }

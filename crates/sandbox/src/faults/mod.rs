@@ -23,6 +23,8 @@ pub enum Vendor {
     Deepgram,
     /// The language model and its transcriptions.
     Openai,
+    /// The mail service.
+    Resend,
     /// The receiver of Harken's own webhooks.
     Receiver,
 }

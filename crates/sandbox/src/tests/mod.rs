@@ -2,6 +2,7 @@
 
 mod deepgram;
 mod faults;
+mod mailbox;
 mod openai;
 mod pbx;
 mod receiver;

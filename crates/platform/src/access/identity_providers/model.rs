@@ -13,6 +13,10 @@ use crate::access::{Entity, Rights};
 /// A provider as it is shown: never its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = IdentityProvider)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four switches of one form, each with a meaning of its own"
+)]
 pub struct IdentityProviderView {
     /// Whether one has been saved; the rest are defaults until then.
     pub configured: bool,

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use kernel::{MemberId, OrganizationId, Ts, UserId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde_json::json;
 use store::{StoreError, Tx};
 
@@ -72,14 +75,13 @@ pub(super) async fn admit(
     arrival: &Arrival,
 ) -> Result<UserId, SsoError> {
     let scope = access::system(provider.organization_id, JOB);
-    let user_id = match find_identity(tx, &scope, provider, arrival).await? {
-        Some(known) => known,
-        None => {
-            arrival.check_domain(&provider.settings)?;
-            let user_id = person_of(tx, &scope, arrival).await?;
-            insert_identity(tx, &scope, provider, arrival, user_id).await?;
-            user_id
-        }
+    let user_id = if let Some(known) = find_identity(tx, &scope, provider, arrival).await? {
+        known
+    } else {
+        arrival.check_domain(&provider.settings)?;
+        let user_id = person_of(tx, &scope, arrival).await?;
+        insert_identity(tx, &scope, provider, arrival, user_id).await?;
+        user_id
     };
     let member = tx.of::<member::Entity>(&scope).filter(member::Column::UserId.eq(user_id.uuid()));
     match member.one(tx).await.map_err(StoreError::from)? {
@@ -180,10 +182,13 @@ async fn keep(
     if row.status != "active" {
         return Err(SsoError::Deactivated);
     }
+    // Locked, so that two Clients who lose their group at the same moment do not both go.
     let owners = tx
         .of::<member::Entity>(scope)
         .filter(member::Column::Role.eq(CLIENT))
-        .filter(member::Column::Status.eq("active"));
+        .filter(member::Column::Status.eq("active"))
+        .order_by_asc(member::Column::Id)
+        .lock_exclusive();
     let owners = owners.all(tx).await.map_err(StoreError::from)?.len();
     let standing = Standing { role: &row.role, last_client: row.role == CLIENT && owners <= 1 };
     let Some(role) = role_for(tx, scope, provider, arrival, Some(standing)).await? else { return Ok(()) };

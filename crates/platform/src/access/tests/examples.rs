@@ -1,11 +1,14 @@
 //! One example request per route, on things that really exist in one organization.
 
+use std::collections::BTreeMap;
+
 use axum::body::Body;
 use kernel::InteractionId;
 use serde_json::{Value, json};
 
 use super::{first_id, made_id, made_key, nothing, owner};
 use crate::access::routes::Route;
+use crate::outbound::mail::{Letter, MailKind, post};
 use crate::outbound::webhooks::{Outgoing, publish};
 use crate::testing::{Client, Organization, TestApp};
 
@@ -24,6 +27,7 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             | "/api/v1/records/{id}/replay"
             | "/api/v1/interactions/{id}/retry"
             | "/api/v1/deliveries/{id}/retry"
+            | "/api/v1/emails/{id}/retry"
             | "/api/v1/uploads"
             | "/api/v1/organizations/{id}/suspend"
             | "/api/v1/organizations/{id}/reactivate"
@@ -32,6 +36,15 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         | ("GET" | "DELETE", _) => Value::Null,
         ("POST", "/api/v1/roles") => json!({ "name": "Shift leader", "from": "agent" }),
         ("PUT", "/api/v1/roles/{key}") => role(),
+        ("PUT", "/api/v1/smtp") => mail_server(),
+        ("POST", "/api/v1/smtp/test") => {
+            json!({ "settings": mail_server(), "recipient": "olena@clinic.example" })
+        }
+        ("PUT", "/api/v1/templates/{key}/{locale}")
+        | ("POST", "/api/v1/templates/{key}/{locale}/preview") => words(),
+        ("POST", "/api/v1/templates/{key}/{locale}/test") => {
+            json!({ "words": words(), "recipient": "olena@clinic.example" })
+        }
         ("PATCH", "/api/v1/profile") => json!({ "theme": "dark" }),
         ("PATCH", "/api/v1/organizations/current") => json!({ "min_call_seconds": 5 }),
         ("PUT", "/api/v1/identity-provider") => identity_provider(),
@@ -90,6 +103,7 @@ pub(super) struct Fixture {
     phone: String,
     attached_field: String,
     role: String,
+    email: String,
 }
 
 impl Fixture {
@@ -113,6 +127,7 @@ impl Fixture {
             phone: made_id(&client, "/api/v1/phones", &phone()).await,
             attached_field: made_id(&client, "/api/v1/attached-fields", &attached_field()).await,
             role: made_key(&client, "/api/v1/roles", &json!({ "name": "Listener", "from": "agent" })).await,
+            email: write_a_mail(app, organization, &client).await,
             project,
             source,
             endpoint,
@@ -133,10 +148,12 @@ impl Fixture {
             "webhook-endpoints" => &self.endpoint,
             "phones" => &self.phone,
             "attached-fields" => &self.attached_field,
+            "emails" => &self.email,
             _ => &self.delivery,
         };
-        let path = route.path.replace("{id}", id).replace("{key}", &self.role);
-        let path = path.replace("{connector}", "deepgram");
+        let key = if route.path.contains("/templates/") { "invitation" } else { &self.role };
+        let path = route.path.replace("{id}", id).replace("{key}", key);
+        let path = path.replace("{connector}", "deepgram").replace("{locale}", "en");
         let mut body = example(route).unwrap_or_else(nothing);
         if let Some(project) = body.get_mut("project_id") {
             *project = json!(self.project);
@@ -199,6 +216,32 @@ fn identity_provider() -> Value {
         "enabled": true, "name": "Okta", "issuer": NOWHERE, "client_id": "harken", "scopes": "openid",
         "domains": ["example.org"], "group_claim": "groups", "role_rules": [], "default_role": "agent", "required": false,
     })
+}
+
+/// A mail that waits, written while there was a server; afterwards there is none again.
+async fn write_a_mail(app: &TestApp, organization: Organization, client: &Client) -> String {
+    let shown = client.clone().with("if-match", "\"0\"").send("PUT", "/api/v1/smtp", &mail_server()).await;
+    let tag = shown.headers["etag"].to_str().expect("a tag").to_owned();
+    let (scope, product) = (app.scope(organization), app.app.clone());
+    let letter = Letter {
+        kind: MailKind::UnitsOver,
+        to: "olena@clinic.example".to_owned(),
+        locale: "en".to_owned(),
+        variables: BTreeMap::new(),
+    };
+    let owned = scope.clone();
+    let written = app.app.db().write(&owned, |tx| async move { post(&tx, &product, &scope, letter).await });
+    written.await.expect("the mail is stored");
+    client.clone().with("if-match", &tag).delete("/api/v1/smtp").await.expect(204);
+    first_id(client, "/api/v1/emails").await
+}
+
+fn mail_server() -> Value {
+    json!({ "host": "127.0.0.1", "port": 9, "encryption": "none", "mail_from": "mail@clinic.example" })
+}
+
+fn words() -> Value {
+    json!({ "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello" })
 }
 
 fn source() -> Value {

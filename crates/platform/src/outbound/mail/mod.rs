@@ -5,9 +5,21 @@
 //! what fills a template is sealed and forgotten once the mail is out. Any slice writes with [`post`].
 
 mod kinds;
+mod levels;
 pub mod outbox;
 pub mod servers;
+pub mod templates;
+
+#[cfg(test)]
+mod tests;
+
+use crate::access::Routes;
 
 pub use kinds::{MailKind, Variable, VariableKind};
-pub use outbox::{Letter, Posted, post};
+pub use outbox::{Letter, Posted, post, register};
 pub use servers::is_configured;
+
+/// Mail settings, the outbox and templates.
+pub fn routes() -> Routes {
+    servers::routes().and(outbox::routes()).and(templates::routes())
+}

@@ -50,34 +50,31 @@ impl Browser {
     /// Signs in at the provider as an account, and answers where it sends the browser back to.
     pub(super) async fn sign_in_at_provider(&mut self, start: &str, login: &str) -> String {
         let mut url = Url::parse(start).unwrap();
-        let mut form: Option<String> = None;
+        let mut form = false;
         for _ in 0..12 {
             if url.as_str().starts_with(PRODUCT) {
                 return url[url::Position::BeforePath..].to_owned();
             }
             let cookies = self.cookies(url.as_str());
-            let request = match form.take() {
-                Some(_) => Request::post(url.as_str()).form(&[
-                    ("prompt", "login"),
-                    ("login", login),
-                    ("password", "anything"),
-                ]),
-                None => Request::get(url.as_str()),
+            let request = if std::mem::take(&mut form) {
+                let filled = [("prompt", "login"), ("login", login), ("password", "anything")];
+                Request::post(url.as_str()).form(&filled)
+            } else {
+                Request::get(url.as_str())
             };
             let answer = self.http.send(request.header("cookie", &cookies)).await.unwrap();
             let set = answer.headers.get_all("set-cookie").iter().map(|one| one.to_str().unwrap().to_owned());
             let set: Vec<String> = set.collect();
             self.keep(url.as_str(), set.iter().map(String::as_str));
-            match answer.header("location") {
-                Some(next) => url = url.join(next).unwrap(),
-                None => {
-                    let page = answer.text();
-                    assert!(page.contains("name=\"login\""), "{} {page}", answer.status);
-                    let action = page.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
-                    url = url.join(action).unwrap();
-                    form = Some(login.to_owned());
-                }
+            if let Some(next) = answer.header("location") {
+                url = url.join(next).unwrap();
+                continue;
             }
+            let page = answer.text();
+            assert!(page.contains("name=\"login\""), "{} {page}", answer.status);
+            let action = page.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
+            url = url.join(action).unwrap();
+            form = true;
         }
         panic!("the provider never sends the browser back");
     }

@@ -15,7 +15,7 @@ pub(super) struct RealProvider {
     pub issuer: String,
     accounts: Value,
     clients: Value,
-    _process: Child,
+    process: Child,
 }
 
 impl RealProvider {
@@ -42,7 +42,7 @@ impl RealProvider {
         loop {
             let line = lines.next_line().await.unwrap().expect("the provider says where it is");
             if line.starts_with("http://") {
-                return Self { issuer: line, accounts, clients, _process: process };
+                return Self { issuer: line, accounts, clients, process };
             }
         }
     }
@@ -50,7 +50,7 @@ impl RealProvider {
     /// The same provider after its keys were changed and it was started again, with what it says now about people.
     pub(super) async fn restart(mut self, accounts: Option<Value>) -> Self {
         let port = self.issuer.rsplit_once(':').unwrap().1.parse().unwrap();
-        self._process.kill().await.unwrap();
+        self.process.kill().await.unwrap();
         let (accounts, clients) = (accounts.unwrap_or(self.accounts), self.clients);
         Self::start_at(port, accounts, clients).await
     }

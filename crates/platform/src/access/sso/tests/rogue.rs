@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::{Value, json};
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use super::browser::Browser;
@@ -62,7 +63,7 @@ impl Rogue {
             .route("/token", post(token))
             .route("/me", get(userinfo))
             .with_state(Arc::clone(&said));
-        tokio::spawn(async move { axum::serve(listener, routes).await });
+        TaskTracker::new().spawn(async move { axum::serve(listener, routes).await });
         Self { issuer, said }
     }
 
