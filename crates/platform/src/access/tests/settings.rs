@@ -12,6 +12,7 @@ use crate::testing::{Organization, TestApp};
 /// Settings resources with what they are about.
 const RESOURCES: &[(&str, Entity)] = &[
     ("/api/v1/organizations/current", Entity::Organization),
+    ("/api/v1/identity-provider", Entity::Organization),
     ("/api/v1/credentials", Entity::Credential),
     ("/api/v1/sources", Entity::Source),
     ("/api/v1/delivery-settings", Entity::Delivery),
@@ -25,6 +26,8 @@ const RESOURCES: &[(&str, Entity)] = &[
     ("/api/v1/plans/current", Entity::Billing),
     ("/api/v1/ledger", Entity::Billing),
     ("/api/v1/members", Entity::Member),
+    ("/api/v1/roles", Entity::Role),
+    ("/api/v1/usage", Entity::Usage),
     ("/api/v1/sip", Entity::Sip),
     ("/api/v1/phones", Entity::Phone),
     ("/api/v1/attached-fields", Entity::AttachedField),
