@@ -116,7 +116,7 @@ function Editor({ template, etag, onDone }: Props) {
           <code key={name} className="mr-1.5 inline-block rounded-xs bg-sunken px-1">{`{{ ${name} }}`}</code>
         ))}
       </p>
-      {problem && <ErrorBox error={problem} title={t("error.action_title")} />}
+      {problem ? <ErrorBox error={problem} title={t("error.action_title")} /> : null}
       {preview.data && (
         <section aria-label={t("template.preview")} className="rounded-card border border-line">
           <p className="border-line border-b px-3 py-2 font-medium">{preview.data.subject}</p>
