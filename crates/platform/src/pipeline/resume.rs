@@ -35,12 +35,12 @@ pub enum Awaited {
 const BATCH: u64 = 100;
 
 impl Awaited {
-    /// What a credential of this family ends the wait for; nothing waits for an exchange.
+    /// What a credential of this family ends the wait for; no conversation waits for an exchange or a mail server.
     pub const fn of(family: Family) -> Option<Self> {
         match family {
             Family::Asr => Some(Self::Asr),
             Family::Llm => Some(Self::Llm),
-            Family::Telephony => None,
+            Family::Telephony | Family::Mail => None,
         }
     }
 
