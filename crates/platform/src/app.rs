@@ -20,6 +20,7 @@ use crate::limits::Limits;
 use crate::outbound::mail::servers::MailConfig;
 use crate::outbound::mail::servers::gate::TestGate;
 use crate::regions::Regions;
+use crate::tenancy::invitations::gate::InviteGate;
 
 /// The handles of this process.
 #[derive(Clone)]
@@ -29,6 +30,7 @@ struct Inner {
     parts: Parts,
     gate: SignInGate,
     mail_gate: TestGate,
+    invite_gate: InviteGate,
     live: Live,
     intake: Intake,
     sources: Directory,
@@ -73,6 +75,7 @@ impl App {
             parts,
             gate: SignInGate::new(),
             mail_gate: TestGate::new(),
+            invite_gate: InviteGate::new(),
             live: Live::new(),
             intake,
             sources: Directory::default(),
@@ -145,6 +148,11 @@ impl App {
     /// Holds back who tries passwords.
     pub fn sign_in_gate(&self) -> &SignInGate {
         &self.0.gate
+    }
+
+    /// Holds back an organization that invites too many.
+    pub fn invite_gate(&self) -> &InviteGate {
+        &self.0.invite_gate
     }
 
     /// Wakes the live feeds of this process.

@@ -46,6 +46,7 @@ pub fn routes() -> Routes {
         .and(tenancy::organizations::routes())
         .and(tenancy::suborganizations::routes())
         .and(tenancy::members::routes())
+        .and(tenancy::invitations::routes())
         .and(credentials::routes())
         .and(inbound::routes())
         .and(routing::routes())

@@ -120,10 +120,14 @@ async fn dress(State(app): State<App>, mut request: Request, next: Next) -> Resp
     response
 }
 
-/// The path without what may be secret in it: a source's token is a path parameter.
+/// Below these the path itself is secret: a source's token, the token of an invitation.
+const SECRET_PATHS: [&str; 2] = ["/ingest/", "/invite/"];
+
+/// The path without what may be secret in it.
 fn route_of(request: &Request) -> String {
     let path = request.uri().path();
-    if path.starts_with("/ingest/") { "/ingest/…".to_owned() } else { path.to_owned() }
+    let secret = SECRET_PATHS.iter().find(|prefix| path.starts_with(**prefix));
+    secret.map_or_else(|| path.to_owned(), |prefix| format!("{prefix}…"))
 }
 
 #[cfg(test)]
@@ -131,9 +135,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_source_token_never_reaches_the_log() {
-        let request = Request::builder().uri("/ingest/canary-token").body(axum::body::Body::empty()).unwrap();
-        assert_eq!(route_of(&request), "/ingest/…");
+    fn a_token_in_a_path_never_reaches_the_log() {
+        let route =
+            |uri: &str| route_of(&Request::builder().uri(uri).body(axum::body::Body::empty()).unwrap());
+        assert_eq!(route("/ingest/canary-token"), "/ingest/…");
+        assert_eq!(route("/invite/canary-token"), "/invite/…");
+        assert_eq!(route("/api/v1/members"), "/api/v1/members");
     }
 
     #[test]

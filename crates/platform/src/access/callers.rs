@@ -3,6 +3,7 @@
 //! Invariant: rights are read from the tables on every request, so a change of role holds at once.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use ::store::StoreError;
 use axum::extract::{ConnectInfo, FromRequestParts};
@@ -73,6 +74,18 @@ pub async fn reachable(app: &App, caller: &Caller) -> Result<Vec<Membership>, St
         .await
 }
 
+/// Writes down that the member is active in this organization, to the minute.
+pub async fn note_seen(app: &App, membership: &Membership) {
+    let seen = membership.last_seen_at;
+    if seen.is_some_and(|seen| !worth_noting(seen, app.clock().now())) {
+        return;
+    }
+    // Not worth failing a request that can be served.
+    if let Err(error) = members::note_seen(app, membership).await {
+        tracing::warn!(%error, "the last activity of a member could not be written down");
+    }
+}
+
 /// Where a request came from, for the audit log.
 pub fn origin(parts: &Parts) -> Origin {
     Origin {
@@ -124,10 +137,11 @@ fn named_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem> 
 
 /// Whether a session's last use is old enough to be written down again.
 pub fn worth_noting(last_seen_at: Ts, now: Ts) -> bool {
-    now.since(last_seen_at).as_secs() >= LAST_SEEN_RESOLUTION_S
+    now.since(last_seen_at) >= SEEN_EVERY
 }
 
-const LAST_SEEN_RESOLUTION_S: u64 = 60;
+/// That somebody is active is written down at most this often.
+pub const SEEN_EVERY: Duration = Duration::from_mins(1);
 
 impl<S: Sync> FromRequestParts<S> for Scope {
     type Rejection = Problem;

@@ -173,8 +173,9 @@ async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Probl
     let caller = callers::identify(app, parts).await?;
     viewing::refuse_changes(parts)?;
     if let Some(needed) = rights {
-        let membership = callers::membership(app, &caller, parts).await?;
-        let membership = viewing::looked_through(app, membership, &Viewing::of(&parts.headers)).await?;
+        let own = callers::membership(app, &caller, parts).await?;
+        callers::note_seen(app, &own).await;
+        let membership = viewing::looked_through(app, own, &Viewing::of(&parts.headers)).await?;
         let missing = Missing { organization_id: membership.organization_id, needed };
         let scope = authorize(&membership, needed, callers::origin(parts));
         let scope = scope.map_err(|error| Problem::denied(error, missing))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use kernel::{Classify, Kind, MemberId, OrganizationId, ProjectId, UserId};
+use kernel::{Classify, Kind, MemberId, OrganizationId, ProjectId, Ts, UserId};
 use uuid::Uuid;
 
 use super::permissions::Rights;
@@ -67,6 +67,8 @@ pub struct Membership {
     pub role: Arc<Role>,
     /// The projects a Supervisor is assigned to.
     pub projects: BTreeSet<ProjectId>,
+    /// When the person was last active here, to the minute.
+    pub last_seen_at: Option<Ts>,
 }
 
 /// Why a caller was not let in.

@@ -2,13 +2,16 @@
 
 use sea_orm_migration::prelude::*;
 
+mod names;
+
 /// The queue's tables, then the product's, in order.
 pub struct Migrations;
 
 impl MigratorTrait for Migrations {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let product = STEPS.iter().map(|step| -> Box<dyn MigrationTrait> { Box::new(Sql(step)) });
-        store::migrations().into_iter().chain(product).collect()
+        let named: Box<dyn MigrationTrait> = Box::new(names::Names);
+        store::migrations().into_iter().chain(product).chain([named]).collect()
     }
 }
 
@@ -61,6 +64,7 @@ const STEPS: &[Step] = &[
         sql: include_str!("0009_mail.sql"),
         owned: &["mail_server", "mail_template", "email"],
     },
+    Step { name: "0010_members", sql: include_str!("0010_members.sql"), owned: &["invitation"] },
     Step { name: "0011_roles", sql: include_str!("0011_roles.sql"), owned: &["role", "privilege"] },
     Step { name: "0014_organizations", sql: include_str!("0014_organizations.sql"), owned: &[] },
     Step {

@@ -1,5 +1,6 @@
 //! Organizations, the people in them, and the first of each.
 
+pub mod invitations;
 pub mod members;
 pub mod organizations;
 pub mod profile;

@@ -34,6 +34,13 @@ impl RolesOf {
         let built_in = find_built_in(key).cloned();
         built_in.or_else(|| self.0.get(&(organization, key.to_owned())).cloned())
     }
+
+    /// Every role a member can have: the built-in ones, strongest first, then the organization's own by name.
+    pub fn into_all(self) -> Vec<Arc<Role>> {
+        let mut own: Vec<Arc<Role>> = self.0.into_values().collect();
+        own.sort_by(|a, b| (&a.name, &a.key).cmp(&(&b.name, &b.key)));
+        built_in().iter().cloned().chain(own).collect()
+    }
 }
 
 /// The roles that these memberships name, each by organization and key.

@@ -31,7 +31,12 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             | "/api/v1/uploads"
             | "/api/v1/organizations/{id}/suspend"
             | "/api/v1/organizations/{id}/reactivate"
-            | "/api/v1/checklist/dismiss",
+            | "/api/v1/checklist/dismiss"
+            | "/api/v1/members/{id}/deactivate"
+            | "/api/v1/members/{id}/reactivate"
+            | "/api/v1/invitations/{id}/resend"
+            | "/api/v1/invitations/{id}/link"
+            | "/api/v1/invitations/{id}/revoke",
         )
         | ("GET" | "DELETE", _) => Value::Null,
         ("POST", "/api/v1/roles") => json!({ "name": "Shift leader", "from": "agent" }),
@@ -45,6 +50,9 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("POST", "/api/v1/templates/{key}/{locale}/test") => {
             json!({ "words": words(), "recipient": "olena@clinic.example" })
         }
+        ("PATCH", "/api/v1/members/{id}") => json!({ "extension": "901" }),
+        ("POST", "/api/v1/invitations") => json!({ "emails": ["guest@clinic.example"], "role": "agent" }),
+        ("PATCH", "/api/v1/invitations/{id}") => json!({ "role": "supervisor" }),
         ("PATCH", "/api/v1/profile") => json!({ "theme": "dark" }),
         ("PATCH", "/api/v1/organizations/current") => json!({ "min_call_seconds": 5 }),
         ("PUT", "/api/v1/identity-provider") => identity_provider(),
@@ -104,6 +112,9 @@ pub(super) struct Fixture {
     attached_field: String,
     role: String,
     email: String,
+    member: String,
+    session: String,
+    invitation: String,
 }
 
 impl Fixture {
@@ -116,8 +127,14 @@ impl Fixture {
         receive_a_missed_call(app, connected["webhook_url"].as_str().expect("an address")).await;
         let endpoint = made_id(&client, "/api/v1/webhook-endpoints", &endpoint()).await;
         tell(app, organization).await;
+        let member = app.member(organization, "agent").await.member_id().to_string();
+        let person = client.get(&format!("/api/v1/members/{member}")).await.expect(200);
+        let invited = client.post("/api/v1/invitations", &invitation()).await.expect(201);
         Self {
             organization: made_id(&client, "/api/v1/organizations", &json!({ "name": "Branch" })).await,
+            session: person["sessions"][0]["id"].as_str().expect("an id").to_owned(),
+            invitation: invited["items"][0]["invitation"]["id"].as_str().expect("an id").to_owned(),
+            member,
             profile: first_id(&client, "/api/v1/evaluation-profiles").await,
             record: first_id(&client, &format!("/api/v1/sources/{source}/records")).await,
             interaction: first_id(&client, "/api/v1/interactions").await,
@@ -149,11 +166,14 @@ impl Fixture {
             "phones" => &self.phone,
             "attached-fields" => &self.attached_field,
             "emails" => &self.email,
+            "members" => &self.member,
+            "invitations" => &self.invitation,
             _ => &self.delivery,
         };
         let key = if route.path.contains("/templates/") { "invitation" } else { &self.role };
         let path = route.path.replace("{id}", id).replace("{key}", key);
         let path = path.replace("{connector}", "deepgram").replace("{locale}", "en");
+        let path = path.replace("{session_id}", &self.session);
         let mut body = example(route).unwrap_or_else(nothing);
         if let Some(project) = body.get_mut("project_id") {
             *project = json!(self.project);
@@ -166,6 +186,11 @@ impl Fixture {
         let client = owner(app, organization).await;
         let sources = client.get("/api/v1/sources").await.expect(200);
         assert_eq!(sources["items"][0]["state"], "active");
+        let member = client.get(&format!("/api/v1/members/{}", self.member)).await.expect(200);
+        assert_eq!(member["status"], "active");
+        assert_eq!(member["sessions"][0]["id"], json!(self.session));
+        let invitation = client.get(&format!("/api/v1/invitations/{}", self.invitation)).await.expect(200);
+        assert_eq!(invitation["status"], "pending");
         for (path, id) in [
             ("/api/v1/routing-rules", &self.rule),
             ("/api/v1/alert-rules", &self.alert_rule),
@@ -242,6 +267,10 @@ fn mail_server() -> Value {
 
 fn words() -> Value {
     json!({ "subject": "Hello", "html": "<p>Hello</p>", "text": "Hello" })
+}
+
+fn invitation() -> Value {
+    json!({ "emails": ["waiting@clinic.example"], "role": "agent" })
 }
 
 fn source() -> Value {

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use ::store::StoreError;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -16,6 +17,7 @@ use super::store::{self, StoredEvent};
 use crate::access::{Entity, Routes, Scope};
 use crate::app::App;
 use crate::http::Problem;
+use crate::tenancy::members;
 
 /// A feed looks on its own this often, for what other nodes wrote.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -61,17 +63,17 @@ async fn get_events(
 }
 
 impl Feed {
-    /// Waits for something the caller may hear of. Ends when the store cannot be read, and when a role changed:
-    /// the browser comes back, with the rights it has then.
+    /// Waits for something the caller may hear of. Ends when the store cannot be read, when a role changed and when
+    /// the member was deactivated: the browser comes back, with the rights it has then.
     async fn next_batch(mut self) -> Option<(Vec<Result<Event, Infallible>>, Self)> {
         while !self.ended {
             let asking = self.scope.clone();
             let after = self.after;
-            let look = self
-                .app
-                .db()
-                .read(&self.scope, |tx| async move { store::list_after(&tx, &asking, after).await });
-            let found: Vec<StoredEvent> = look.await.ok()?;
+            let look = self.app.db().read(&self.scope, |tx| async move {
+                let listens = members::is_still_active(&tx, &asking).await?;
+                Ok::<_, StoreError>(listens.then_some(store::list_after(&tx, &asking, after).await?))
+            });
+            let found: Vec<StoredEvent> = look.await.ok()??;
             let found = self.until_role_change(found);
             self.after = found.last().map_or(self.after, |event| event.id);
             let heard: Vec<_> = found

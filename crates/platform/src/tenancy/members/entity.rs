@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::user;
+
 /// A person in an organization.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "member")]
@@ -16,11 +18,22 @@ pub struct Model {
     pub extension: Option<String>,
     pub joined_at: Option<i64>,
     pub last_seen_at: Option<i64>,
+    pub revision: i64,
     pub created_at: i64,
 }
 
+/// A member is a person.
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(belongs_to = "user::Entity", from = "Column::UserId", to = "user::Column::Id")]
+    User,
+}
+
+impl Related<user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::User.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -1,7 +1,7 @@
 //! What a user and a member are.
 
-use kernel::{Classify, Kind, MemberId, Ts, UserId};
-use serde::Serialize;
+use kernel::{MemberId, OrganizationId, ProjectId, SessionId, Ts, UserId};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A person who signs in.
@@ -11,6 +11,10 @@ pub struct User {
     pub id: UserId,
     /// Lower case, unique in the installation.
     pub email: String,
+    /// As the person writes it.
+    pub first_name: String,
+    /// As the person writes it.
+    pub last_name: String,
     /// What colleagues see.
     pub display_name: String,
     /// Language of the console and of mails.
@@ -26,12 +30,33 @@ pub struct User {
 pub struct NewUser {
     /// Any case; stored in lower case.
     pub email: String,
-    /// What colleagues see.
+    /// What colleagues see; first and last name are read from it.
     pub display_name: String,
     /// Language of the console and of mails.
     pub locale: String,
     /// Made by `access::passwords::hash`.
     pub password_hash: Option<String>,
+}
+
+/// Where a membership stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MemberStatus {
+    /// Known, and not let in yet.
+    Pending,
+    /// Lets in.
+    Active,
+    /// Lets nobody in; what the person did stays.
+    Deactivated,
+}
+
+/// A project a member is assigned to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemberProject {
+    /// The project.
+    pub id: ProjectId,
+    /// What people call it.
+    pub name: String,
 }
 
 /// A member as the members page shows him.
@@ -44,110 +69,115 @@ pub struct MemberView {
     pub user_id: UserId,
     /// How the person signs in.
     pub email: String,
+    /// As the person writes it.
+    pub first_name: String,
+    /// As the person writes it.
+    pub last_name: String,
     /// What colleagues see.
     pub display_name: String,
     /// Key of the role.
     pub role: String,
-    /// `pending`, `active` or `deactivated`.
-    pub status: String,
+    /// What the screen says for a role of the organization's own.
+    pub role_name: String,
+    /// Where the membership stands.
+    pub status: MemberStatus,
+    /// The extension the person answers, by which calls find him.
+    pub extension: Option<String>,
+    /// The projects of a role that sees assigned projects only.
+    pub projects: Vec<MemberProject>,
     /// When the person joined.
     pub joined_at: Option<Ts>,
-    /// When the person was last active here.
+    /// When the person was last active here, to the minute.
     pub last_seen_at: Option<Ts>,
+    /// Whether this is the caller.
+    pub is_you: bool,
+    /// For `If-Match`.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub revision: i64,
 }
 
-/// Why a member or a user could not be served.
-#[derive(Debug, thiserror::Error)]
-pub enum MemberError {
-    #[error("there is no such member")]
-    NotFound,
-    #[error("`{0}` is not an e-mail address: write it as name@host.example")]
-    Email(String),
-    #[error("give a name of 1 to 80 characters")]
-    DisplayName,
-    #[error("`{0}` is not one of the themes dark, light, auto")]
-    Theme(String),
-    #[error("`{0}` is not one of the languages en, ru, uk, es")]
-    Locale(String),
-    #[error("this e-mail address already has a user")]
-    EmailTaken,
-    #[error(transparent)]
-    Store(#[from] store::StoreError),
+/// A member with what an administrator asks about him.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct MemberDetail {
+    /// The member.
+    #[serde(flatten)]
+    pub member: MemberView,
+    /// Every organization of the person that the caller may know of.
+    pub memberships: Vec<MemberOrganization>,
+    /// Where the person is signed in now. Empty when `belongs_elsewhere`.
+    pub sessions: Vec<MemberSession>,
+    /// The person also belongs to an organization the caller cannot see: names and sessions are his own business.
+    pub belongs_elsewhere: bool,
+    /// Why the caller may not do what he might want to; nothing where he may.
+    pub refusals: MemberRefusals,
 }
 
-impl Classify for MemberError {
-    fn kind(&self) -> Kind {
+/// One organization of a person.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct MemberOrganization {
+    /// The organization.
+    pub organization_id: OrganizationId,
+    /// What people call it.
+    pub organization_name: String,
+    /// Its part of every console address.
+    pub slug: String,
+    /// Key of the role there.
+    pub role: String,
+    /// What the screen says for a role of that organization's own.
+    pub role_name: String,
+    /// Where the membership stands.
+    pub status: MemberStatus,
+    /// When the person joined.
+    pub joined_at: Option<Ts>,
+}
+
+/// A browser in which a member is signed in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct MemberSession {
+    /// The session.
+    pub id: SessionId,
+    /// When the person signed in.
+    pub created_at: Ts,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Ts,
+    /// From where.
+    pub address: String,
+    /// What the browser calls itself.
+    pub user_agent: String,
+}
+
+/// The code of what stands in the way of each change; nothing where nothing does.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+pub(super) struct MemberRefusals {
+    /// Of another role or other projects.
+    pub role: Option<&'static str>,
+    /// Of other names.
+    pub names: Option<&'static str>,
+    /// Of another extension.
+    pub extension: Option<&'static str>,
+    /// Of taking the access away, or giving it back.
+    pub status: Option<&'static str>,
+    /// Of ending sessions.
+    pub sessions: Option<&'static str>,
+}
+
+impl MemberStatus {
+    /// As the table holds it.
+    pub fn word(self) -> &'static str {
         match self {
-            Self::NotFound => Kind::NotFound,
-            Self::Email(_) | Self::DisplayName | Self::Theme(_) | Self::Locale(_) => Kind::Invalid,
-            Self::EmailTaken => Kind::Conflict,
-            Self::Store(error) => error.kind(),
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Deactivated => "deactivated",
         }
     }
 
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NotFound => "member.not_found",
-            Self::Email(_) => "member.email",
-            Self::DisplayName => "profile.display_name",
-            Self::Theme(_) => "profile.theme",
-            Self::Locale(_) => "profile.locale",
-            Self::EmailTaken => "member.email_taken",
-            Self::Store(error) => error.code(),
+    /// What the table holds; a word nobody knows lets nobody in.
+    pub fn stored(word: &str) -> Self {
+        match word {
+            "pending" => Self::Pending,
+            "active" => Self::Active,
+            _ => Self::Deactivated,
         }
-    }
-}
-
-const EMAIL_CHARS_MAX: usize = 254;
-const DISPLAY_NAME_CHARS_MAX: usize = 80;
-
-/// An address in the form it is stored in.
-pub fn check_email(email: &str) -> Result<String, MemberError> {
-    let lower = email.trim().to_lowercase();
-    let refused = || MemberError::Email(email.chars().take(64).collect());
-    let (name, host) = lower.split_once('@').ok_or_else(refused)?;
-    let plain = |text: &str| {
-        !text.is_empty()
-            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;\"".contains(c))
-    };
-    let whole =
-        plain(name) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
-    if whole && lower.chars().count() <= EMAIL_CHARS_MAX { Ok(lower) } else { Err(refused()) }
-}
-
-/// A display name without the blanks around it.
-pub fn check_display_name(name: &str) -> Result<String, MemberError> {
-    let trimmed = name.trim();
-    let fits = (1..=DISPLAY_NAME_CHARS_MAX).contains(&trimmed.chars().count())
-        && !trimmed.contains(char::is_control);
-    if fits { Ok(trimmed.to_owned()) } else { Err(MemberError::DisplayName) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_is_stored_in_lower_case_and_must_look_like_one() {
-        assert_eq!(check_email(" Olena@Clinic.Example ").unwrap(), "olena@clinic.example");
-        for bad in [
-            "",
-            "olena",
-            "@host.example",
-            "olena@",
-            "olena@host",
-            "a b@host.example",
-            "a@b@c.example",
-            "a@h.example\r\nBcc: x",
-        ] {
-            assert!(check_email(bad).is_err(), "{bad:?} must be refused");
-        }
-    }
-
-    #[test]
-    fn a_display_name_has_1_to_80_characters() {
-        assert_eq!(check_display_name(" Олена ").unwrap(), "Олена");
-        assert!(check_display_name(" ").is_err());
-        assert!(check_display_name(&"x".repeat(81)).is_err());
     }
 }

@@ -1,75 +1,18 @@
-//! Users and members in their tables.
+//! Memberships in their tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kernel::{MemberId, OrganizationId, ProjectId, Ts, UserId};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::sea_query::{Cond, Expr};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use store::{StoreError, Tx};
 
-use super::model::{MemberError, MemberView, NewUser, User, check_email};
-use super::{entity, user};
+use super::entity;
+use crate::access::callers::SEEN_EVERY;
 use crate::access::roles::{self, RolesOf};
 use crate::access::scope::Membership;
 use crate::access::{Entity as Subject, Scope, allows};
 use crate::app::App;
-
-/// The page of members is the whole list up to here.
-const MEMBERS_MAX: u64 = 1000;
-
-/// The user with this address, in lower case.
-pub async fn find_user_by_email(app: &App, email: &str) -> Result<Option<User>, StoreError> {
-    let email = email.to_owned();
-    app.db().read_platform(|tx| async move { find_user(&tx, &email).await }).await
-}
-
-/// The same inside a transaction.
-pub async fn find_user(tx: &Tx, email: &str) -> Result<Option<User>, StoreError> {
-    let row = user::Entity::find().filter(user::Column::Email.eq(email)).one(tx).await?;
-    Ok(row.map(User::from))
-}
-
-/// The user of this id.
-pub async fn load_user(tx: &Tx, id: UserId) -> Result<User, MemberError> {
-    let row = user::Entity::find_by_id(id.uuid()).one(tx).await.map_err(StoreError::from)?;
-    row.map(User::from).ok_or(MemberError::NotFound)
-}
-
-/// How many people there are; none means the installation is new.
-pub async fn user_count(tx: &Tx) -> Result<u64, StoreError> {
-    Ok(user::Entity::find().count(tx).await?)
-}
-
-/// Stores a new user.
-pub async fn insert_user(tx: &Tx, new: NewUser) -> Result<User, MemberError> {
-    let row = user::ActiveModel {
-        id: Set(tx.ids().uuid()),
-        email: Set(check_email(&new.email)?),
-        display_name: Set(new.display_name),
-        locale: Set(new.locale),
-        theme: Set("auto".to_owned()),
-        password_hash: Set(new.password_hash),
-        created_at: Set(tx.now().0),
-    };
-    let stored = row.insert(tx).await.map_err(StoreError::from);
-    stored
-        .map(User::from)
-        .map_err(|error| if error.is_unique() { MemberError::EmailTaken } else { error.into() })
-}
-
-/// Stores what a person changed about himself.
-pub async fn update_user(tx: &Tx, changed: &User) -> Result<(), StoreError> {
-    let row = user::ActiveModel {
-        id: Set(changed.id.uuid()),
-        display_name: Set(changed.display_name.clone()),
-        locale: Set(changed.locale.clone()),
-        theme: Set(changed.theme.clone()),
-        ..Default::default()
-    };
-    row.update(tx).await?;
-    Ok(())
-}
 
 /// Makes a person an active member.
 pub async fn insert_member(
@@ -89,6 +32,7 @@ pub async fn insert_member(
         extension: Set(extension),
         joined_at: Set(Some(tx.now().0)),
         last_seen_at: Set(None),
+        revision: Set(1),
         created_at: Set(tx.now().0),
     };
     row.insert(tx).await?;
@@ -149,16 +93,36 @@ fn membership(
         member_id: row.id.into(),
         role: roles.find(row.organization_id.into(), &row.role)?,
         projects,
+        last_seen_at: row.last_seen_at.map(Ts),
     })
 }
 
-/// The members of the organization, newest last.
-pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<MemberView>, StoreError> {
-    let members = tx.of::<entity::Entity>(scope).order_by_asc(entity::Column::Id).all(tx).await?;
-    let ids = members.iter().take(usize::try_from(MEMBERS_MAX).unwrap_or(usize::MAX)).map(|row| row.user_id);
-    let users = user::Entity::find().filter(user::Column::Id.is_in(ids)).all(tx).await?;
-    let by_id: BTreeMap<_, _> = users.into_iter().map(|row| (row.id, row)).collect();
-    Ok(members.into_iter().filter_map(|row| by_id.get(&row.user_id).map(|user| view(&row, user))).collect())
+/// Writes down that a member is active, however many of his requests come at once.
+pub async fn note_seen(app: &App, member: &Membership) -> Result<(), StoreError> {
+    let (organization, id) = (member.organization_id.uuid(), member.member_id.uuid());
+    app.db()
+        .write_platform(|tx| async move {
+            let stale = tx.now().0.saturating_sub(i64::try_from(SEEN_EVERY.as_micros()).unwrap_or(0));
+            let unseen = Cond::any()
+                .add(entity::Column::LastSeenAt.is_null())
+                .add(entity::Column::LastSeenAt.lte(stale));
+            entity::Entity::update_many()
+                .col_expr(entity::Column::LastSeenAt, Expr::val(tx.now().0))
+                .filter(entity::Column::OrganizationId.eq(organization))
+                .filter(entity::Column::Id.eq(id))
+                .filter(unseen)
+                .exec(&tx)
+                .await?;
+            Ok(())
+        })
+        .await
+}
+
+/// Whether the member of this scope may still act; jobs always may.
+pub async fn is_still_active(tx: &Tx, scope: &Scope) -> Result<bool, StoreError> {
+    let Some(member) = scope.member_id() else { return Ok(true) };
+    let row = tx.of::<entity::Entity>(scope).filter(entity::Column::Id.eq(member.uuid())).one(tx).await?;
+    Ok(row.is_some_and(|row| row.status == "active"))
 }
 
 /// The active members whose role has a right, for telling them something.
@@ -170,38 +134,13 @@ pub async fn list_holding(tx: &Tx, scope: &Scope, subject: Subject) -> Result<Ve
     Ok(memberships.filter(|one| allows(&one.role, subject.read())).collect())
 }
 
-/// The member who answers an extension.
+/// The member who answers an extension; whoever is active before whoever was.
 pub async fn find_by_extension(
     tx: &Tx,
     scope: &Scope,
     extension: &str,
 ) -> Result<Option<MemberId>, StoreError> {
-    let row = tx.of::<entity::Entity>(scope).filter(entity::Column::Extension.eq(extension)).one(tx).await?;
+    let answering = tx.of::<entity::Entity>(scope).filter(entity::Column::Extension.eq(extension));
+    let row = answering.order_by_asc(entity::Column::Status).one(tx).await?;
     Ok(row.map(|row| row.id.into()))
-}
-
-fn view(row: &entity::Model, user: &user::Model) -> MemberView {
-    MemberView {
-        id: row.id.into(),
-        user_id: row.user_id.into(),
-        email: user.email.clone(),
-        display_name: user.display_name.clone(),
-        role: row.role.clone(),
-        status: row.status.clone(),
-        joined_at: row.joined_at.map(Ts),
-        last_seen_at: row.last_seen_at.map(Ts),
-    }
-}
-
-impl From<user::Model> for User {
-    fn from(row: user::Model) -> Self {
-        Self {
-            id: row.id.into(),
-            email: row.email,
-            display_name: row.display_name,
-            locale: row.locale,
-            theme: row.theme,
-            password_hash: row.password_hash,
-        }
-    }
 }
