@@ -108,6 +108,7 @@ async fn make(app: &App, public: &Url, vendors: &Sandbox) -> anyhow::Result<Note
     let api = Api::sign_in(app, &owner.email, &owner.password).await?;
     let projects = settle_projects(&api).await?;
     hire(app, organization, &users, vendors, &projects).await?;
+    welcome_and_part(app, organization, &api, &projects).await?;
     let source_token = connect_source(&api, vendors).await?;
     settle_rules(&api, &projects).await?;
     let director = User { email: "director@northwind.example".to_owned(), ..user("client") };
@@ -151,6 +152,27 @@ async fn hire(
         let email = format!("desk{extension}@northwind.example");
         people::colleague(app, organization, email, name, extension).await?;
     }
+    Ok(())
+}
+
+/// A team is never complete: two people are invited, and one has left.
+async fn welcome_and_part(
+    app: &App,
+    organization: OrganizationId,
+    api: &Api,
+    projects: &Projects,
+) -> anyhow::Result<()> {
+    let agent = json!({
+        "emails": ["kateryna.lysenko@northwind.example"], "role": "agent", "project_ids": [projects.service],
+    });
+    api.send("POST", "/invitations", agent).await?;
+    let admin = json!({ "emails": ["javier.ortega@northwind.example"], "role": "admin", "locale": "es" });
+    api.send("POST", "/invitations", admin).await?;
+    let (email, name) = ("viktor.melnyk@northwind.example", "Віктор Мельник");
+    people::colleague(app, organization, email.to_owned(), name.to_owned(), "799".to_owned()).await?;
+    let found = api.get("/members?q=viktor.melnyk").await?;
+    let id = text(found.pointer("/items/0/id"))?;
+    api.send("POST", &format!("/members/{id}/deactivate"), json!({})).await?;
     Ok(())
 }
 
