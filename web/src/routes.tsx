@@ -10,6 +10,7 @@ import { whenSignedOut } from "./api/client";
 import { profileQuery } from "./api/queries";
 import { queryClient } from "./api/query-client";
 import { readFilters } from "./pages/conversations/filters";
+import { readSettingsSearch } from "./pages/settings/search";
 import { NotFound } from "./pages/shell/not-found";
 import { Shell } from "./pages/shell/shell";
 import { Unreachable } from "./pages/shell/unreachable";
@@ -53,7 +54,7 @@ const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: ({ next, ended, organization, sso_error }: Record<string, unknown>): LoginSearch => ({
-    next: typeof next === "string" && next.startsWith("/o/") ? next : undefined,
+    next: typeof next === "string" && /^\/(o|invite)\//.test(next) ? next : undefined,
     ended: ended ? "1" : undefined,
     organization: typeof organization === "string" && organization ? organization : undefined,
     sso_error: typeof sso_error === "string" && sso_error ? sso_error : undefined,
@@ -76,6 +77,12 @@ const setup = createRoute({
     token: typeof token === "string" ? token : undefined,
   }),
   component: lazyRouteComponent(() => import("./pages/access/setup"), "Setup"),
+});
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: "/invite/$token",
+  component: lazyRouteComponent(() => import("./pages/access/invite"), "Invite"),
 });
 
 export const organizationRoute = createRoute({
@@ -146,9 +153,7 @@ const settingsHome = createRoute({
 const settingsSection = createRoute({
   getParentRoute: () => settings,
   path: "$key",
-  validateSearch: ({ only }: Record<string, unknown>): { only?: string } => ({
-    only: typeof only === "string" && only ? only : undefined,
-  }),
+  validateSearch: readSettingsSearch,
   component: lazyRouteComponent(() => import("./pages/settings/section-page"), "SectionPage"),
 });
 
@@ -158,6 +163,7 @@ export const router = createRouter({
     login,
     sso,
     setup,
+    invite,
     organizationRoute.addChildren([
       organizationHome,
       conversations,

@@ -112,25 +112,6 @@ export const organization = {
   min_call_seconds: 10,
 };
 
-export const members = [
-  ["Олена Шевченко", "olena@acme-clinic.com", "client", "active"],
-  ["Ivan Koval", "ivan@acme-clinic.com", "admin", "active"],
-  ["Марія Коваленко", "maria@acme-clinic.com", "supervisor", "active"],
-  ["Тарас Бондаренко", "taras@acme-clinic.com", "agent", "active"],
-  ["Анна-Марія Вишневецька-Заболотна", "anna-maria@acme-clinic.com", "agent", "active"],
-  ["Diego Fernández", "diego@acme-clinic.com", "agent", "pending"],
-  ["Сергей Орлов", "orlov@acme-clinic.com", "agent", "deactivated"],
-].map(([display_name, email, role, status], n) => ({
-  id: id("mem", n),
-  user_id: id("usr", n),
-  display_name,
-  email,
-  role,
-  status,
-  joined_at: status === "pending" ? null : at(NOW - (200 - n * 9) * 86400e3),
-  last_seen_at: status === "pending" ? null : at(NOW - n * n * 47 * 60e3),
-}));
-
 export const projects = ["Cardiology desk", "Реєстратура", "Отдел продаж"].map((name, n) => ({
   id: id("prj", n),
   name,
@@ -138,6 +119,99 @@ export const projects = ["Cardiology desk", "Реєстратура", "Отде�
   is_default: n === 1,
   profile_id: "evp_1",
   created_at: at(NOW - 90 * 86400e3),
+}));
+
+const scopeOf = (role) =>
+  role === "supervisor" || role === "agent" ? projects.slice(0, 2).map(({ id, name }) => ({ id, name })) : [];
+const ROLE_NAMES = { client: "Client", admin: "Admin", supervisor: "Supervisor", agent: "Agent" };
+
+export const members = [
+  ["Олена Шевченко", "olena@acme-clinic.com", "client", "active"],
+  ["Ivan Koval", "ivan@acme-clinic.com", "admin", "active"],
+  ["Марія Коваленко", "maria@acme-clinic.com", "supervisor", "active"],
+  ["Тарас Бондаренко", "taras@acme-clinic.com", "agent", "active"],
+  ["Анна-Марія Вишневецька-Заболотна", "anna-maria@acme-clinic.com", "agent", "active"],
+  ["Diego Fernández", "diego@acme-clinic.com", "agent", "active"],
+  ["Юлия Константинопольская", "konstantinopolskaya@acme-clinic.com", "agent", "active"],
+  ["Peter Novak", "novak@acme-clinic.com", "agent", "active"],
+  ["Сергей Орлов", "orlov@acme-clinic.com", "agent", "deactivated"],
+].map(([display_name, email, role, status], n) => ({
+  id: id("mem", n),
+  user_id: id("usr", n),
+  display_name,
+  first_name: display_name.split(" ")[0],
+  last_name: display_name.split(" ").slice(1).join(" "),
+  email,
+  role,
+  role_name: ROLE_NAMES[role],
+  status,
+  extension: role === "agent" ? String(700 + n) : null,
+  projects: scopeOf(role),
+  joined_at: at(NOW - (200 - n * 9) * 86400e3),
+  last_seen_at: n === 8 ? null : at(NOW - n * n * 47 * 60e3),
+  is_you: n === 0,
+}));
+
+export const memberRoles = Object.entries(ROLE_NAMES).map(([key, name]) => ({
+  key,
+  name,
+  takes_projects: key === "supervisor" || key === "agent",
+  refusal: null,
+}));
+
+export const memberDetail = (member) => ({
+  ...member,
+  memberships: [
+    {
+      organization_id: ORG,
+      organization_name: "Acme Clinic",
+      slug: "acme-clinic",
+      role: member.role,
+      role_name: member.role_name,
+      status: member.status,
+      joined_at: member.joined_at,
+    },
+  ],
+  sessions:
+    member.status === "active" && member.last_seen_at
+      ? ["Chrome/126.0 (Windows NT 10.0)", "Version/18.0 Safari/604.1 (iPhone)"].map((user_agent, n) => ({
+          id: id("ses", n),
+          created_at: at(NOW - (n + 1) * 86400e3),
+          last_seen_at: at(NOW - (n * 7 + 2) * 60e3),
+          address: ["198.51.100.24", "2001:db8::4f"][n],
+          user_agent,
+        }))
+      : [],
+  belongs_elsewhere: false,
+  refusals: {
+    role: member.is_you ? "member.own_role" : null,
+    names: null,
+    extension: null,
+    status: member.is_you ? "member.own_deactivation" : null,
+    sessions: null,
+  },
+});
+
+export const invitations = [
+  ["kateryna.lysenko@acme-clinic.com", "agent", "pending", 1],
+  ["javier.ortega@acme-clinic.com", "admin", "pending", 2],
+  ["vladyslav.oleksandrenko-pidhornyi@acme-clinic.com", "supervisor", "expired", 9],
+  ["novak@acme-clinic.com", "agent", "accepted", 12],
+  ["info@acme-clinic.com", "agent", "revoked", 15],
+].map(([email, role, status, days], n) => ({
+  id: id("inv", n),
+  email,
+  role,
+  role_name: ROLE_NAMES[role],
+  projects: scopeOf(role),
+  locale: "uk",
+  status,
+  inviter_name: n === 1 ? "Ivan Koval" : "Олена Шевченко",
+  created_at: at(NOW - days * 86400e3),
+  sent_at: null,
+  expires_at: at(NOW + (7 - days) * 86400e3),
+  settled_at: n > 2 ? at(NOW - (days - 1) * 86400e3) : null,
+  member_id: status === "accepted" ? id("mem", 7) : null,
 }));
 
 const PEOPLE = [

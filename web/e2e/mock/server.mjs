@@ -8,6 +8,7 @@ import { wavOf } from "./audio.mjs";
 import * as fx from "./fixtures.mjs";
 import * as more from "./integrations.mjs";
 import * as mail from "./mail.mjs";
+import { people, person } from "./people.mjs";
 import { cloned, grantable, roles } from "./roles.mjs";
 import * as set from "./settings.mjs";
 
@@ -141,7 +142,12 @@ function answer({ method, path, query, body, org, headers }) {
       set.checklist.open = false;
       return null;
     case "GET /members":
-      return page(fx.members);
+    case "GET /members/roles":
+    case "GET /invitations":
+    case "GET /invitations/by-token":
+    case "POST /invitations":
+    case "POST /invitations/accept":
+      return people({ call, query, body, absent });
     case "GET /projects":
       return page(empty ? [] : fx.projects);
     case "PATCH /projects":
@@ -281,6 +287,7 @@ function answer({ method, path, query, body, org, headers }) {
       for (const [index, rule] of set.rules.entries()) rule.position = index + 1;
       return page(set.rules);
   }
+  if (part === "members" || part === "invitations") return person({ part, id, rest, method, body, absent });
   if (part === "interactions" && method === "GET" && !rest) return fx.interactionOf(find(id));
   if (part === "interactions" && rest === "trace") return fx.traceOf(find(id));
   if (part === "interactions" && rest === "retry") {
@@ -393,7 +400,7 @@ const server = createServer(async (request, response) => {
         throw new Refusal(401, "session.wrong_credentials", "The e-mail or the password is wrong.");
       return send(201, { csrf_token: "csrf" }, { "set-cookie": "harken=1; Path=/; HttpOnly; SameSite=Lax" });
     }
-    const open = path === "/setup";
+    const open = path === "/setup" || path === "/invitations/by-token";
     if (!open && !request.headers.cookie?.includes("harken=1"))
       throw new Refusal(401, "session.none", "Sign in first.");
     if (path === "/sessions/current") return send(204, null, { "set-cookie": "harken=; Path=/; Max-Age=0" });

@@ -70,9 +70,9 @@ export const organizationQuery = (org: string) =>
 
 export const membersQuery = (org: string) =>
   queryOptions({
-    queryKey: [org, "members"],
+    queryKey: [org, "members", "all"],
     staleTime: 60_000,
-    queryFn: () => take(inOrganization(org).GET("/api/v1/members")),
+    queryFn: () => take(inOrganization(org).GET("/api/v1/members", { params: { query: { limit: 200 } } })),
   });
 
 export const projectsQuery = (org: string) =>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { cx } from "./class";
+import { SortDownIcon, SortUpIcon } from "./icons";
 
 export interface Column<T> {
   key: string;
@@ -10,6 +11,14 @@ export interface Column<T> {
   /** Left out on narrow screens, widest need first. */
   from?: "sm" | "md" | "lg" | "xl";
   className?: string;
+  /** The server's word for sorting by this column. */
+  sort?: string;
+}
+
+export interface Sorting {
+  by: string;
+  order: "asc" | "desc";
+  onSort: (by: string, order: "asc" | "desc") => void;
 }
 
 const FROM = {
@@ -28,10 +37,11 @@ interface Props<T> {
   /** Needs more room than a phone has, so it scrolls sideways inside its own frame there. */
   wide?: boolean;
   dimmed?: boolean;
+  sorting?: Sorting;
 }
 
 /** Server sorts, filters and pages; this only draws. A link in a cell marked `row-link` covers its whole row. */
-export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed }: Props<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed, sorting }: Props<T>) {
   const place = (column: Column<T>) =>
     cx(
       column.align === "end" && "text-right whitespace-nowrap",
@@ -60,9 +70,10 @@ export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed 
               <th
                 key={column.key}
                 scope="col"
+                aria-sort={sorting && column.sort === sorting.by ? ARIA_SORT[sorting.order] : undefined}
                 className={cx("h-9 px-3 font-medium text-fg-3 text-meta whitespace-nowrap", place(column))}
               >
-                {column.header}
+                {sorting && column.sort ? <SortButton column={column} sorting={sorting} /> : column.header}
               </th>
             ))}
           </tr>
@@ -83,6 +94,27 @@ export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed 
         </tbody>
       </table>
     </div>
+  );
+}
+
+const ARIA_SORT = { asc: "ascending", desc: "descending" } as const;
+
+function SortButton<T>({ column, sorting }: { column: Column<T>; sorting: Sorting }) {
+  const { sort = "", header } = column;
+  const active = sorting.by === sort;
+  const Arrow = sorting.order === "asc" ? SortUpIcon : SortDownIcon;
+  return (
+    <button
+      type="button"
+      onClick={() => sorting.onSort(sort, active && sorting.order === "asc" ? "desc" : "asc")}
+      className={cx(
+        "-mx-1 inline-flex h-7 items-center gap-1 rounded-xs px-1 hover:bg-sunken hover:text-fg",
+        active && "text-fg",
+      )}
+    >
+      {header}
+      {active && <Arrow aria-hidden size={12} />}
+    </button>
   );
 }
 

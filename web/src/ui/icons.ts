@@ -1,7 +1,9 @@
 /** The only door to the icon set, so that one meaning keeps one picture. */
 export {
   Activity as ActivityIcon,
+  ArrowDown as SortDownIcon,
   ArrowDownLeft as InboundIcon,
+  ArrowUp as SortUpIcon,
   ArrowUpRight as OutboundIcon,
   AudioLines as WaveIcon,
   Bell as BellIcon,
@@ -32,6 +34,7 @@ export {
   Info as InfoIcon,
   KeyRound as ProviderIcon,
   Languages as LanguageIcon,
+  Link as LinkIcon,
   LoaderCircle as SpinnerIcon,
   Lock as LockIcon,
   LogOut as SignOutIcon,
@@ -59,6 +62,7 @@ export {
   Sun as LightIcon,
   Trash2 as DeleteIcon,
   Upload as UploadIcon,
+  UserPlus as InviteIcon,
   Users as MembersIcon,
   Webhook as WebhookIcon,
   X as CloseIcon,

@@ -1,18 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { membersQuery, projectsQuery } from "~/api/queries";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Button } from "~/ui/button";
-import { CloseIcon, SearchIcon } from "~/ui/icons";
-import { Input } from "~/ui/input";
+import { CloseIcon } from "~/ui/icons";
+import { SearchBox } from "~/ui/search-box";
 import { Select } from "~/ui/select";
 import { type Filters, isFiltered, type Period, periodOf, withPeriod } from "./filters";
 import { MoreFilters } from "./more-filters";
 import { StatusFilter } from "./status-filter";
 
-/** How long a person pauses before the list follows what they type. */
-const TYPING_MS = 300;
 /** Selects know no "nothing chosen", so it has a name. */
 export const ANY = "any";
 
@@ -42,7 +39,12 @@ export function FilterBar({ filters, onChange }: Props) {
 
   return (
     <search aria-label={t("filters.label")} className="mb-4 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-      <SearchBox value={filters.q ?? ""} onChange={(q) => onChange({ ...filters, q: q || undefined })} />
+      <SearchBox
+        label={t("filters.search")}
+        placeholder={t("filters.search_placeholder")}
+        value={filters.q ?? ""}
+        onChange={(q) => onChange({ ...filters, q: q || undefined })}
+      />
       <Select
         label={t("filters.period")}
         className="w-full sm:w-38"
@@ -70,33 +72,5 @@ export function FilterBar({ filters, onChange }: Props) {
         </Button>
       )}
     </search>
-  );
-}
-
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useI18n();
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <div className="relative col-span-2 sm:w-56">
-      <SearchIcon
-        aria-hidden
-        size={14}
-        className="pointer-events-none absolute top-1/2 left-2.5 -translate-y-1/2 text-fg-3"
-      />
-      <Input
-        type="search"
-        aria-label={t("filters.search")}
-        placeholder={t("filters.search_placeholder")}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        className="pl-8"
-      />
-    </div>
   );
 }
