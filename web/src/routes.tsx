@@ -112,7 +112,7 @@ const organizationHome = createRoute({
       throw redirect({ to: "/o/$slug/conversations", params });
     }
   },
-  component: lazyRouteComponent(() => import("./pages/home/page"), "Home"),
+  component: lazyRouteComponent(() => import("./pages/start/page"), "Home"),
 });
 
 const conversations = createRoute({

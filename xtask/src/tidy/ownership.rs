@@ -6,7 +6,7 @@ const PRODUCT: &str = "crates/platform/src/";
 const COLUMN: &str = "organization_id";
 
 /// Tables that belong to the installation or to a person, not to one organization.
-const SHARED: &[&str] = &["organization", "user", "session", "setup"];
+const SHARED: &[&str] = &["organization", "user", "session", "setup", "former_slug"];
 
 pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
     let mut findings: Vec<Finding> = tree

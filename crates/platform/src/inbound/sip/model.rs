@@ -4,7 +4,7 @@ use kernel::{Classify, Kind, Secret, Ts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::whitelist::{AllowEntry, EntryKind, parse_entry};
+use super::whitelist::{AllowEntry, ENTRY_CHARS_MAX, EntryError, EntryKind, parse_entry};
 
 /// The hash of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -98,37 +98,6 @@ pub(super) struct AllowEntryView {
     pub code: Option<&'static str>,
 }
 
-/// Why an entry of the whitelist cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum EntryError {
-    #[error("write an address, a wildcard, a range or a network")]
-    Empty,
-    #[error("an entry has at most {ENTRY_CHARS_MAX} characters")]
-    TooLong,
-    #[error("`{0}` is not an IP address: write it as 88.214.8.230 or 2001:db8::1")]
-    Address(String),
-    #[error("`{0}` is a name: names are not looked up, write the address it stands for")]
-    Name(String),
-    #[error("write the address without brackets and port: `{0}`")]
-    Port(String),
-    #[error("a wildcard is four parts with `*` only at the end, such as 88.214.8.*")]
-    Wildcard,
-    #[error("the number behind the slash is 0 to {bits} here")]
-    Prefix { bits: u32 },
-    #[error("the address is not the beginning of its network: write {instead}")]
-    HostBits { instead: String },
-    #[error("a range goes from the lower to the higher address: write {instead}")]
-    Backwards { instead: String },
-    #[error("both ends of a range are of the same kind, IPv4 or IPv6")]
-    Mixed,
-    #[error(
-        "this lets every address in: leave the list empty, and decide about callers without a password below"
-    )]
-    Everyone,
-    #[error("this is the same as the entry `{0}` before it")]
-    Duplicate(String),
-}
-
 /// Why the settings could not be kept.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SipError {
@@ -162,35 +131,11 @@ pub(super) enum SipError {
     Store(#[from] ::store::StoreError),
 }
 
-const ENTRY_CHARS_MAX: usize = 100;
 pub(super) const WHITELIST_ENTRIES_MAX: usize = 1000;
 const USERNAME_CHARS_MAX: usize = 64;
 const PASSWORD_CHARS_MIN: usize = 12;
 const PASSWORD_CHARS_MAX: usize = 128;
 const DOMAIN_CHARS_MAX: usize = 253;
-
-impl Classify for EntryError {
-    fn kind(&self) -> Kind {
-        Kind::Invalid
-    }
-
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "sip.entry_empty",
-            Self::TooLong => "sip.entry_too_long",
-            Self::Address(_) => "sip.entry_address",
-            Self::Name(_) => "sip.entry_name",
-            Self::Port(_) => "sip.entry_port",
-            Self::Wildcard => "sip.entry_wildcard",
-            Self::Prefix { .. } => "sip.entry_prefix",
-            Self::HostBits { .. } => "sip.entry_host_bits",
-            Self::Backwards { .. } => "sip.entry_backwards",
-            Self::Mixed => "sip.entry_mixed",
-            Self::Everyone => "sip.entry_everyone",
-            Self::Duplicate(_) => "sip.entry_duplicate",
-        }
-    }
-}
 
 impl Classify for SipError {
     fn kind(&self) -> Kind {
@@ -198,7 +143,15 @@ impl Classify for SipError {
             Self::UsernameTaken | Self::DomainTaken => Kind::Conflict,
             Self::Sealing(error) => error.kind(),
             Self::Store(error) => error.kind(),
-            _ => Kind::Invalid,
+            Self::Whitelist(_)
+            | Self::TooMany
+            | Self::Username
+            | Self::PasswordMissing
+            | Self::Password
+            | Self::PasswordAlone
+            | Self::Algorithms
+            | Self::Domain
+            | Self::Open => Kind::Invalid,
         }
     }
 

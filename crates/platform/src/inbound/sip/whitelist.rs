@@ -5,10 +5,12 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use kernel::{Classify, Kind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::EntryError;
+/// The longest entry anybody needs, with room to spare.
+pub(super) const ENTRY_CHARS_MAX: usize = 100;
 
 /// How an entry is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -54,6 +56,73 @@ pub(super) struct AllowEntry {
 /// The addresses of a whole list, merged, for answering quickly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct AllowList(Vec<Interval>);
+
+/// Why an entry of the whitelist cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum EntryError {
+    #[error("write an address, a wildcard, a range or a network")]
+    Empty,
+    #[error("an entry has at most {ENTRY_CHARS_MAX} characters")]
+    TooLong,
+    #[error("`{0}` is not an IP address: write it as 88.214.8.230 or 2001:db8::1")]
+    Address(String),
+    #[error("`{0}` is a name: names are not looked up, write the address it stands for")]
+    Name(String),
+    #[error("write the address without brackets and port: `{0}`")]
+    Port(String),
+    #[error("a wildcard is four parts with `*` only at the end, such as 88.214.8.*")]
+    Wildcard,
+    #[error("the number behind the slash is 0 to {bits} here")]
+    Prefix { bits: u32 },
+    #[error("the address is not the beginning of its network: write {instead}")]
+    HostBits { instead: String },
+    #[error("a range goes from the lower to the higher address: write {instead}")]
+    Backwards { instead: String },
+    #[error("both ends of a range are of the same kind, IPv4 or IPv6")]
+    Mixed,
+    #[error(
+        "this lets every address in: leave the list empty, and decide about callers without a password below"
+    )]
+    Everyone,
+    #[error("this is the same as the entry `{0}` before it")]
+    Duplicate(String),
+}
+
+impl Classify for EntryError {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Empty
+            | Self::TooLong
+            | Self::Address(_)
+            | Self::Name(_)
+            | Self::Port(_)
+            | Self::Wildcard
+            | Self::Prefix { .. }
+            | Self::HostBits { .. }
+            | Self::Backwards { .. }
+            | Self::Mixed
+            | Self::Everyone
+            | Self::Duplicate(_) => Kind::Invalid,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "sip.entry_empty",
+            Self::TooLong => "sip.entry_too_long",
+            Self::Address(_) => "sip.entry_address",
+            Self::Name(_) => "sip.entry_name",
+            Self::Port(_) => "sip.entry_port",
+            Self::Wildcard => "sip.entry_wildcard",
+            Self::Prefix { .. } => "sip.entry_prefix",
+            Self::HostBits { .. } => "sip.entry_host_bits",
+            Self::Backwards { .. } => "sip.entry_backwards",
+            Self::Mixed => "sip.entry_mixed",
+            Self::Everyone => "sip.entry_everyone",
+            Self::Duplicate(_) => "sip.entry_duplicate",
+        }
+    }
+}
 
 impl Interval {
     fn point(version: Version, at: u128) -> Self {

@@ -104,7 +104,7 @@ pub(super) async fn resend(tx: &Tx, app: &App, scope: &Scope, row: Model) -> Res
     audit::record(
         tx,
         scope,
-        Change::new("resend", "invitation", &issued.invitation.id).to(&issued.invitation),
+        Change::new("send_again", "invitation", &issued.invitation.id).to(&issued.invitation),
     )
     .await?;
     Ok(issued)

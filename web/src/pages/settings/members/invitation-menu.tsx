@@ -16,7 +16,7 @@ export function InvitationMenu({ invitation }: { invitation: Invitation }) {
   const { t } = useI18n();
   const { can } = useMembership();
   const { id, email, status } = invitation;
-  const [open, show] = useState<"link" | "resend" | "role" | "revoke" | null>(null);
+  const [open, show] = useState<"link" | "again" | "role" | "revoke" | null>(null);
   const close = () => show(null);
   const revoke = useAct({
     call: (client, _: undefined) =>
@@ -34,7 +34,7 @@ export function InvitationMenu({ invitation }: { invitation: Invitation }) {
           <IconButton label={t("invitations.actions", { email })} icon={<MoreIcon aria-hidden size={16} />} />
         }
       >
-        <MenuItem onClick={() => show("resend")}>
+        <MenuItem onClick={() => show("again")}>
           <MailIcon aria-hidden size={14} /> {t("invitations.resend")}
         </MenuItem>
         <MenuItem onClick={() => show("link")}>
@@ -49,7 +49,7 @@ export function InvitationMenu({ invitation }: { invitation: Invitation }) {
           <DeleteIcon aria-hidden size={14} /> {t("invitations.revoke")}
         </MenuItem>
       </Menu>
-      {(open === "link" || open === "resend") && (
+      {(open === "link" || open === "again") && (
         <LinkDialog invitation={invitation} way={open} onClose={close} />
       )}
       {open === "role" && <InvitationRoleDialog id={id} onClose={close} />}

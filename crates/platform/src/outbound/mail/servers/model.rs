@@ -210,7 +210,21 @@ impl Classify for MailServerError {
             Self::NotConfigured => Kind::Conflict,
             Self::Seal(error) => error.kind(),
             Self::Store(error) => error.kind(),
-            _ => Kind::Invalid,
+            Self::Provider(_)
+            | Self::Host
+            | Self::Port
+            | Self::Encryption
+            | Self::Username
+            | Self::Password
+            | Self::PasswordAgain
+            | Self::ApiKey
+            | Self::ApiUrl(_)
+            | Self::MailFrom(_)
+            | Self::Bcc { .. }
+            | Self::BccTooMany
+            | Self::SupportEmail(_)
+            | Self::Recipient(_)
+            | Self::Address(_) => Kind::Invalid,
         }
     }
 
