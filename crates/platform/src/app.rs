@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use connectors::Http;
 use kernel::{Clock, Entropy, Ids};
 use store::{Blobs, Db, GroupCommit, Keyring};
+use tokio_util::task::TaskTracker;
 use url::Url;
 
+use crate::access::api_keys::KeyMemory;
 use crate::access::roles::RoleBook;
 use crate::access::sessions::gate::SignInGate;
 use crate::access::sso::ProviderBook;
@@ -31,6 +33,8 @@ struct Inner {
     gate: SignInGate,
     mail_gate: TestGate,
     invite_gate: InviteGate,
+    api_keys: KeyMemory,
+    tasks: TaskTracker,
     live: Live,
     intake: Intake,
     sources: Directory,
@@ -76,6 +80,8 @@ impl App {
             gate: SignInGate::new(),
             mail_gate: TestGate::new(),
             invite_gate: InviteGate::new(),
+            api_keys: KeyMemory::new(),
+            tasks: TaskTracker::new(),
             live: Live::new(),
             intake,
             sources: Directory::default(),
@@ -153,6 +159,16 @@ impl App {
     /// Holds back an organization that invites too many.
     pub fn invite_gate(&self) -> &InviteGate {
         &self.0.invite_gate
+    }
+
+    /// The API keys this process has seen lately.
+    pub fn api_keys(&self) -> &KeyMemory {
+        &self.0.api_keys
+    }
+
+    /// Work that goes on when whoever asked for it is gone; a process waits for it before it ends.
+    pub fn tasks(&self) -> &TaskTracker {
+        &self.0.tasks
     }
 
     /// Wakes the live feeds of this process.

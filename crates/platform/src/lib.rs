@@ -42,6 +42,7 @@ pub fn routes() -> Routes {
         .and(access::roles::routes())
         .and(access::sso::routes())
         .and(access::identity_providers::routes())
+        .and(access::api_keys::routes())
         .and(tenancy::profile::routes())
         .and(tenancy::organizations::routes())
         .and(tenancy::suborganizations::routes())
@@ -54,6 +55,7 @@ pub fn routes() -> Routes {
         .and(settings::routes())
         .and(onboarding::routes())
         .and(activity::log::routes())
+        .and(activity::audit::routes())
         .and(activity::live::routes())
         .and(outbound::alerts::routes())
         .and(outbound::notifications::routes())
@@ -78,4 +80,5 @@ pub fn jobs(runner: Runner<App>) -> Runner<App> {
             access::sessions::delete_expired(tx)
         })
         .every("delete_expired_sign_ins", Duration::from_hours(1), |tx, _| access::sso::delete_expired(tx))
+        .every("delete_kept_answers", Duration::from_hours(1), |tx, _| access::idempotency::delete_old(tx))
 }

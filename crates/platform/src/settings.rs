@@ -41,6 +41,7 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "sip", group: "system", entity: Entity::Sip },
     Section { key: "attached-data", group: "system", entity: Entity::AttachedField },
     Section { key: "smtp", group: "system", entity: Entity::Smtp },
+    Section { key: "api-keys", group: "system", entity: Entity::ApiKey },
 ];
 
 /// The list of sections a caller may open.

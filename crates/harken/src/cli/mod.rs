@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use kernel::Ts;
+use platform::access::api_keys::{NewApiKey, SERVICES, ServiceType, issue};
 use platform::tenancy::setup;
 use tokio_util::sync::CancellationToken;
 
@@ -63,6 +65,9 @@ enum Verb {
     /// People who sign in.
     #[command(subcommand)]
     User(UserVerb),
+    /// Keys of programs outside.
+    #[command(subcommand)]
+    ApiKey(ApiKeyVerb),
 }
 
 #[derive(Debug, Subcommand)]
@@ -94,6 +99,25 @@ enum UserVerb {
         /// The password; better given by the environment than on the command line.
         #[arg(long, env = "HARKEN_PASSWORD", hide_env_values = true)]
         password: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ApiKeyVerb {
+    /// Make an API key and print it, once.
+    Create {
+        /// Slug of the organization: the part of its address after /o/.
+        #[arg(long)]
+        organization: String,
+        /// What people call the key.
+        #[arg(long)]
+        name: String,
+        /// What it is for: `ingest`, `interactions_read`, `attached_data`, `webhooks`, `crm_sync`, `sip_provisioning`, `full`.
+        #[arg(long, value_parser = service_type)]
+        service_type: ServiceType,
+        /// When it ends, as 2027-01-31T00:00:00Z; the longest the organization allows unless said.
+        #[arg(long)]
+        valid_until: Option<Ts>,
     },
 }
 
@@ -133,6 +157,12 @@ async fn working(verb: Verb, file: Option<PathBuf>) -> anyhow::Result<()> {
             app.db().close().await?;
             report::print(&format!("Made {made}. Sign in with the e-mail address and the password.\n"))
         }
+        Verb::ApiKey(ApiKeyVerb::Create { organization, name, service_type, valid_until }) => {
+            let app = process::open(&loaded(file.as_deref())?.config).await?;
+            let key = issue(&app, &organization, NewApiKey { name, service_type, valid_until }).await;
+            app.db().close().await?;
+            report::print(&format!("{}\n", key?.expose()))
+        }
         Verb::Config(_) | Verb::Openapi | Verb::Permissions => Ok(()),
     }
 }
@@ -168,6 +198,11 @@ fn with_runtime(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Resul
     tokio::runtime::Runtime::new().context("the runtime could not be started")?.block_on(work)
 }
 
+fn service_type(text: &str) -> Result<ServiceType, String> {
+    let known = SERVICES.iter().map(|(_, key)| *key).collect::<Vec<_>>().join(", ");
+    ServiceType::from_key(text).ok_or_else(|| format!("`{text}` is not a service: use one of {known}"))
+}
+
 fn roles(text: &str) -> Result<Roles, String> {
     let mut roles = Roles { web: false, worker: false };
     for name in text.split(',') {
@@ -179,4 +214,22 @@ fn roles(text: &str) -> Result<Roles, String> {
         }
     }
     Ok(roles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_for_a_service_that_exists() {
+        let order = |service: &str| {
+            let words = ["harken", "api-key", "create", "--organization", "acme", "--name", "Cron"];
+            let words =
+                words.into_iter().chain(["--service-type", service, "--valid-until", "2027-01-31T00:00:00Z"]);
+            Command::try_parse_from(words.map(str::to_owned))
+        };
+        assert!(order("crm_sync").is_ok());
+        let refused = order("root").unwrap_err().to_string();
+        assert!(refused.contains("interactions_read"), "names what there is: {refused}");
+    }
 }

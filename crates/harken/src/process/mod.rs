@@ -74,8 +74,17 @@ pub(crate) async fn serve(
         app.set_ready(false);
     };
     tokio::join!(web, work, withdraw);
+    finish_tasks(&app).await;
     app.db().close().await?;
     Ok(())
+}
+
+/// Waits for requests that go on although their caller is gone.
+async fn finish_tasks(app: &App) {
+    app.tasks().close();
+    if tokio::time::timeout(DRAIN_MAX, app.tasks().wait()).await.is_err() {
+        tracing::warn!("requests were still being worked on at the end of the drain time");
+    }
 }
 
 /// Works jobs until `stop`; those in hand get the drain time, then their leases run out elsewhere.

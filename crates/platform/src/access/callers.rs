@@ -1,8 +1,9 @@
-//! Who is asking, and for which organization: cookie → session → user → membership.
+//! Who is asking, and for which organization: cookie → session → user → membership, or API key → organization.
 //!
 //! Invariant: rights are read from the tables on every request, so a change of role holds at once.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ::store::StoreError;
@@ -12,8 +13,11 @@ use axum::http::{HeaderMap, Method, header};
 use kernel::{Kind, OrganizationId, Ts, UserId};
 use subtle::ConstantTimeEq;
 
-use super::scope::{AccessError, Membership, Origin, Scope};
+use super::api_keys::{self, ApiKeyError, KnownKey};
+use super::permissions::Rights;
+use super::scope::{AccessError, Membership, Origin, Scope, authorize_key};
 use super::sessions;
+use super::suspension;
 use crate::app::App;
 use crate::http::{Problem, RequestId};
 use crate::tenancy::{members, organizations};
@@ -31,6 +35,34 @@ pub struct Caller {
 pub const ORGANIZATION_HEADER: &str = "x-organization";
 /// Header that proves a change was asked for by our own pages.
 pub const CSRF_HEADER: &str = "x-csrf-token";
+
+/// The API key that a request presents; other schemes of `Authorization` are not ours to judge.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let line = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = line.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
+}
+
+/// The key behind a request that presents one, which must not name another organization than the key's.
+pub async fn identify_key(app: &App, key: &str, parts: &Parts) -> Result<Arc<KnownKey>, Problem> {
+    let known = api_keys::check(app, key, origin(parts).address).await?;
+    match named_organization(parts)? {
+        Some(id) if id != known.organization_id => Err(AccessError::NoSuchOrganization.into()),
+        _ => Ok(known),
+    }
+}
+
+/// What a key may do at a door that is open to strangers as well.
+pub async fn key_scope(app: &App, key: &str, needed: Rights, origin: Origin) -> Result<Scope, Problem> {
+    let known = api_keys::check(app, key, origin.address).await?;
+    let (standing, admitted) = app.api_keys().count(known.id);
+    if !admitted {
+        return Err(Problem::from(ApiKeyError::TooMany).retry_after(standing.reset_s));
+    }
+    let scope = authorize_key(&known, needed, origin)?;
+    suspension::check(app, &scope).await?;
+    Ok(scope)
+}
 
 /// Who sent this request. Changing requests must also prove they come from our own pages.
 pub async fn identify(app: &App, parts: &Parts) -> Result<Caller, Problem> {

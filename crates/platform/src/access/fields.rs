@@ -6,6 +6,7 @@
 use kernel::OrganizationId;
 use serde_json::Value;
 
+use super::api_keys::KnownKey;
 use super::denied::Missing;
 use super::permissions::{Flag, Rights};
 use super::scope::{AccessError, Membership};
@@ -38,6 +39,17 @@ impl ClosedFields {
         Self {
             organization_id: membership.organization_id,
             role: membership.role.name.clone(),
+            fields: guards.iter().filter(here).filter(closed).copied().collect(),
+        }
+    }
+
+    /// The same for an API key, which holds what its service lists.
+    pub(super) fn of_key(guards: &[FieldGuard], path: &str, key: &KnownKey) -> Self {
+        let here = |guard: &&FieldGuard| guard.only_at.is_none_or(|at| at(path));
+        let closed = |guard: &&FieldGuard| !key.service_type.rights().include(guard.flag.into());
+        Self {
+            organization_id: key.organization_id,
+            role: key.service_type.key().to_owned(),
             fields: guards.iter().filter(here).filter(closed).copied().collect(),
         }
     }

@@ -175,6 +175,11 @@ impl Rights {
         Self(self.0 & !others.0)
     }
 
+    /// Whether making something is among them.
+    pub fn creates(self) -> bool {
+        ENTITIES.iter().any(|(entity, _)| self.include(entity.create()))
+    }
+
     /// The public names of these rights, in matrix order: `interaction.read`, `flag.read_metrics`.
     pub fn names(self) -> Vec<String> {
         let actions = ENTITIES.iter().flat_map(|(entity, name)| {

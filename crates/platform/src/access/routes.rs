@@ -5,21 +5,24 @@
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::http::Method;
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use utoipa::openapi::path::{PathItem, Paths};
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn, PathItem, Paths};
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
+use super::api_keys::{ApiKeyError, KnownKey};
 use super::denied::Missing;
 use super::fields::{ClosedFields, FieldGuard};
 use super::permissions::Rights;
-use super::scope::authorize;
+use super::scope::{authorize, authorize_key};
 use super::viewing::Viewing;
-use super::{callers, denied, suspension, viewing};
+use super::{callers, denied, idempotency, suspension, viewing};
 use crate::app::App;
-use crate::http::Problem;
+use crate::http::{Problem, RateLimit};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +33,13 @@ pub enum Access {
     SignedIn,
     /// Open to strangers, with the reason a reviewer will read.
     Public(&'static str),
+}
+
+impl Access {
+    /// Whether a request makes something, so that an `Idempotency-Key` keeps it from being made twice.
+    pub fn creates(self, method: &Method) -> bool {
+        matches!(self, Self::Needs(rights) if *method == Method::POST && rights.creates())
+    }
 }
 
 /// The routes of a slice, each with its access.
@@ -126,10 +136,11 @@ impl Routes {
     pub fn document(&self) -> OpenApi {
         let mut paths = Paths::new();
         let mut components = ComponentsBuilder::new();
-        for Declared { route: (schemas, described, _), .. } in &self.0 {
+        for Declared { demand, route: (schemas, described, _) } in &self.0 {
             components = components.schemas_from_iter(schemas.clone());
             for (path, item) in &described.paths {
-                paths.paths.entry(path.clone()).or_default().merge_operations(item.clone());
+                let item = with_idempotency(item.clone(), demand.access);
+                paths.paths.entry(path.clone()).or_default().merge_operations(item);
             }
         }
         let info = InfoBuilder::new()
@@ -157,11 +168,19 @@ impl Routes {
 
 async fn guard(State((app, demand)): State<(App, Demand)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let response = match admit(&app, demand, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+    let admitted = admit(&app, demand, &mut parts).await;
+    let standing = parts.extensions.remove::<RateLimit>();
+    let request = Request::from_parts(parts, body);
+    let response = match admitted {
+        Ok(()) if demand.access.creates(request.method()) => idempotency::once(&app, request, next).await,
+        Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
-    denied::complete(&app, response).await
+    let mut response = denied::complete(&app, response).await;
+    if let Some(standing) = standing {
+        standing.write(response.headers_mut());
+    }
+    response
 }
 
 async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Problem> {
@@ -170,6 +189,10 @@ async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Probl
         Access::SignedIn => None,
         Access::Needs(rights) => Some(rights),
     };
+    if let Some(key) = callers::bearer(&parts.headers) {
+        let known = callers::identify_key(app, key, parts).await?;
+        return admit_key(app, &known, demand, parts).await;
+    }
     let caller = callers::identify(app, parts).await?;
     viewing::refuse_changes(parts)?;
     if let Some(needed) = rights {
@@ -184,6 +207,35 @@ async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Probl
         parts.extensions.insert(ClosedFields::of(demand.fields, parts.uri.path(), &membership));
     }
     parts.extensions.insert(caller);
+    Ok(())
+}
+
+/// Every operation that makes something takes the header that keeps it from being made twice.
+fn with_idempotency(mut item: PathItem, access: Access) -> PathItem {
+    let Some(post) = item.post.as_mut().filter(|_| access.creates(&Method::POST)) else { return item };
+    let header = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "Names the request: sent again within a day, it gets the same answer and makes nothing more.",
+        ))
+        .schema(Some(Object::with_type(Type::String)));
+    post.parameters.get_or_insert_default().push(header.build().into());
+    item
+}
+
+/// A key needs no proof against forged requests: browsers do not send it by themselves.
+async fn admit_key(app: &App, key: &KnownKey, demand: Demand, parts: &mut Parts) -> Result<(), Problem> {
+    let (standing, admitted) = app.api_keys().count(key.id);
+    parts.extensions.insert(standing);
+    if !admitted {
+        return Err(Problem::from(ApiKeyError::TooMany).retry_after(standing.reset_s));
+    }
+    let Access::Needs(needed) = demand.access else { return Err(ApiKeyError::NotForPeople.into()) };
+    let scope = authorize_key(key, needed, callers::origin(parts))?;
+    suspension::check(app, &scope).await?;
+    parts.extensions.insert(scope);
+    parts.extensions.insert(ClosedFields::of_key(demand.fields, parts.uri.path(), key));
     Ok(())
 }
 

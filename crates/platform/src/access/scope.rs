@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use kernel::{Classify, Kind, MemberId, OrganizationId, ProjectId, Ts, UserId};
+use kernel::{ApiKeyId, Classify, Kind, MemberId, OrganizationId, ProjectId, Ts, UserId};
 use uuid::Uuid;
 
+use super::api_keys::KnownKey;
 use super::permissions::Rights;
 use super::roles::{Role, Span};
 
@@ -38,6 +39,11 @@ pub enum Actor {
         user_id: UserId,
         /// The person in this organization.
         member_id: MemberId,
+    },
+    /// A program outside, through an API key.
+    ApiKey {
+        /// The key.
+        api_key_id: ApiKeyId,
     },
     /// Background work, by the name of its job.
     Job(&'static str),
@@ -97,6 +103,15 @@ pub enum AccessError {
         "{0} is suspended, so nobody works in it: ask a Client of the organization above it to reactivate it"
     )]
     Suspended(String),
+    #[error(
+        "this needs the right {needed}, which keys of the service {service} do not have: use a key of another service"
+    )]
+    KeyDenied {
+        /// The rights that were asked for.
+        needed: Rights,
+        /// What the key is for.
+        service: &'static str,
+    },
     #[error("the request did not come from this site's own pages: reload the page and try again")]
     ForeignOrigin,
 }
@@ -107,7 +122,11 @@ impl Classify for AccessError {
             Self::Unauthenticated => Kind::Unauthenticated,
             Self::OrganizationRequired => Kind::Malformed,
             Self::NoSuchOrganization | Self::NoSuchRole(_) => Kind::NotFound,
-            Self::Denied { .. } | Self::Suspended(_) | Self::ViewingAs | Self::ForeignOrigin => Kind::Denied,
+            Self::Denied { .. }
+            | Self::KeyDenied { .. }
+            | Self::Suspended(_)
+            | Self::ViewingAs
+            | Self::ForeignOrigin => Kind::Denied,
         }
     }
 
@@ -116,7 +135,7 @@ impl Classify for AccessError {
             Self::Unauthenticated => "access.unauthenticated",
             Self::OrganizationRequired => "organization.required",
             Self::NoSuchOrganization => "organization.not_found",
-            Self::Denied { .. } => "access.denied",
+            Self::Denied { .. } | Self::KeyDenied { .. } => "access.denied",
             Self::NoSuchRole(_) => "access.no_such_role",
             Self::ViewingAs => "access.viewing_as",
             Self::Suspended(_) => "organization.suspended",
@@ -147,6 +166,16 @@ pub fn authorize(membership: &Membership, needed: Rights, origin: Origin) -> Res
         reach,
         origin,
     })
+}
+
+/// Lets a key in whose service type has every right that is needed. It reaches the whole of its organization.
+pub fn authorize_key(key: &KnownKey, needed: Rights, origin: Origin) -> Result<Scope, AccessError> {
+    let rights = key.service_type.rights();
+    if !rights.include(needed) {
+        return Err(AccessError::KeyDenied { needed, service: key.service_type.key() });
+    }
+    let actor = Actor::ApiKey { api_key_id: key.id };
+    Ok(Scope { organization_id: key.organization_id, actor, rights, reach: Reach::Everything, origin })
 }
 
 /// The scope of background work: one organization, everything in it, under the job's name.
@@ -190,7 +219,7 @@ impl Scope {
     pub fn member_id(&self) -> Option<MemberId> {
         match self.actor {
             Actor::Member { member_id, .. } => Some(member_id),
-            Actor::Job(_) => None,
+            Actor::ApiKey { .. } | Actor::Job(_) => None,
         }
     }
 }

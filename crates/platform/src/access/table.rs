@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::permissions::{ACTIONS, ENTITIES, FLAGS, Rights};
+use super::api_keys::{SERVICES, ServiceType};
+use super::permissions::{ACTIONS, ENTITIES, Entity, FLAGS, Rights};
 use super::roles::{Role, built_in};
 use super::routes::{Access, Route};
 
 const METHOD_WIDTH: usize = 7;
 const CELL_WIDTH: usize = 11;
+const SERVICE_WIDTH: usize = 19;
 
 /// Routes × roles, then entities × roles, then flags × roles.
 pub fn render(routes: &[Route]) -> String {
@@ -40,7 +42,33 @@ pub fn render(routes: &[Route]) -> String {
         }
     }
     entities(&mut text);
+    services(&mut text);
     text
+}
+
+/// What a key of each service type may do.
+fn services(text: &mut String) {
+    let width = ENTITIES.iter().map(|(_, name)| name.len()).max().unwrap_or_default() + 2;
+    text.push_str("\nAPI keys, by the service they are for. What only people may use answers 403 `api_key.not_for_people`.\n\n");
+    let key_line = |text: &mut String, head: &str, cells: &mut dyn Iterator<Item = String>| {
+        let cells: String = cells.map(|cell| format!("{cell:<SERVICE_WIDTH$}")).collect();
+        writeln!(text, "{}", format!("{head:width$}{cells}").trim_end()).unwrap_or_default();
+    };
+    key_line(text, "ENTITY", &mut SERVICES.iter().map(|(_, name)| name.to_uppercase()));
+    for (entity, name) in ENTITIES {
+        key_line(text, name, &mut SERVICES.iter().map(|(service, _)| letters(service.rights(), *entity)));
+    }
+    for (flag, name) in FLAGS {
+        let holds = |service: &ServiceType| service.rights().include((*flag).into());
+        let yes = |(service, _): &(ServiceType, _)| if holds(service) { "yes" } else { "-" }.to_owned();
+        key_line(text, name, &mut SERVICES.iter().map(yes));
+    }
+}
+
+fn letters(rights: Rights, entity: Entity) -> String {
+    let held = ACTIONS.iter().filter(|(action, _, _)| rights.include(Rights::of(entity, *action)));
+    let letters: String = held.map(|(_, _, letter)| *letter).collect();
+    if letters.is_empty() { "-".to_owned() } else { letters }
 }
 
 fn entities(text: &mut String) {
@@ -48,12 +76,7 @@ fn entities(text: &mut String) {
     text.push('\n');
     line(text, &format!("{:width$}", "ENTITY"), built_in().iter().map(|role| role.key.to_uppercase()));
     for (entity, name) in ENTITIES {
-        let letters = |role: &Arc<Role>| {
-            let held =
-                ACTIONS.iter().filter(|(action, _, _)| role.rights.include(Rights::of(*entity, *action)));
-            let letters: String = held.map(|(_, _, letter)| *letter).collect();
-            if letters.is_empty() { "-".to_owned() } else { letters }
-        };
+        let letters = |role: &Arc<Role>| letters(role.rights, *entity);
         line(text, &format!("{name:width$}"), built_in().iter().map(letters));
     }
     for (flag, name) in FLAGS {

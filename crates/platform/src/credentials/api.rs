@@ -12,6 +12,7 @@ use super::connection::{family_key, test};
 use super::model::{CredentialError, CredentialView, SECRET, account_of, provider};
 use super::store::{self, NewCredential};
 use crate::access::{Entity, FieldGuard, Flag, Routes, Scope};
+use crate::activity::audit::{self, Change};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{Json, PageQuery, Path, Problem, ProblemBody, Query};
@@ -88,7 +89,11 @@ async fn save_credential(
     let saved = app
         .db()
         .write(&scope.clone(), |tx| async move {
+            let before = store::find_shown(&tx, &scope, new.connector).await?;
             let saved = store::save(&tx, &changing, &scope, new).await?;
+            let action = if before.is_some() { "update" } else { "create" };
+            let change = Change::new(action, "credential", &connector).from(&before).to(&saved);
+            audit::record(&tx, &scope, change).await?;
             note(
                 &tx,
                 &scope,
@@ -112,7 +117,9 @@ async fn delete_credential(
 ) -> Result<StatusCode, Problem> {
     app.db()
         .write(&scope.clone(), |tx| async move {
+            let before = store::find_shown(&tx, &scope, &connector).await?;
             store::delete(&tx, &scope, &connector).await?;
+            audit::record(&tx, &scope, Change::deleted("credential", &connector, &before)).await?;
             note(
                 &tx,
                 &scope,

@@ -155,6 +155,15 @@ pub(super) async fn find(tx: &Tx, scope: &Scope, connector: &str) -> Result<Opti
     Ok(tx.of::<Entity>(scope).filter(Column::Connector.eq(connector)).one(tx).await?)
 }
 
+/// The same as it is shown.
+pub(super) async fn find_shown(
+    tx: &Tx,
+    scope: &Scope,
+    connector: &str,
+) -> Result<Option<CredentialView>, StoreError> {
+    find(tx, scope, connector).await?.map(CredentialView::try_from).transpose()
+}
+
 /// Saves a credential over the one before it.
 pub(super) async fn save(
     tx: &Tx,

@@ -6,10 +6,12 @@ mod client;
 mod extract;
 mod page;
 mod problem;
+mod rate;
 mod revision;
 
 pub use client::{ClientAddress, RequestId};
 pub use extract::{Json, Path, Query};
 pub use page::PageQuery;
 pub use problem::{ChangedBy, FieldError, Problem, ProblemBody, finish};
+pub use rate::RateLimit;
 pub use revision::{IfMatch, Tagged};

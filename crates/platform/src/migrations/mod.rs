@@ -68,6 +68,11 @@ const STEPS: &[Step] = &[
     Step { name: "0011_roles", sql: include_str!("0011_roles.sql"), owned: &["role", "privilege"] },
     Step { name: "0014_organizations", sql: include_str!("0014_organizations.sql"), owned: &[] },
     Step {
+        name: "0013_api_keys",
+        sql: include_str!("0013_api_keys.sql"),
+        owned: &["api_key", "api_key_policy", "kept_answer"],
+    },
+    Step {
         name: "0015_settings",
         sql: include_str!("0015_settings.sql"),
         owned: &[

@@ -11,10 +11,13 @@ use super::conditions::{ConditionSpec, check_conditions};
 use super::model::{self, RuleError};
 use super::store::{self, NewRule, StoredRule};
 use crate::access::{Entity, Routes, Scope};
-use crate::activity::audit::check_seen;
+use crate::activity::audit::{self, Change, check_seen};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, Tagged};
+
+/// What the audit log calls a rule.
+const ENTITY: &str = "routing_rule";
 
 /// Reading and keeping the rules.
 pub fn routes() -> Routes {
@@ -118,6 +121,7 @@ async fn create_rule(
         .write(&scope.clone(), |tx| async move {
             let rule = store::insert(&tx, &scope, new).await.map_err(placed)?;
             note(&tx, &scope, said("added", &rule)).await?;
+            audit::record(&tx, &scope, Change::created(ENTITY, &rule.id, &shown(&rule))).await?;
             Ok::<_, Problem>(rule)
         })
         .await?;
@@ -140,9 +144,10 @@ async fn replace_rule(
         .db()
         .write(&scope.clone(), |tx| async move {
             let current = store::load(&tx, &scope, id).await?;
-            check_seen(&tx, &scope, (seen, current.revision), ("routing_rule", &id)).await?;
+            check_seen(&tx, &scope, (seen, current.revision), (ENTITY, &id)).await?;
             let rule = store::update(&tx, &scope, &current, wanted).await.map_err(placed)?;
             note(&tx, &scope, said("changed", &rule)).await?;
+            audit::record(&tx, &scope, Change::updated(ENTITY, &id, &shown(&current), &shown(&rule))).await?;
             Ok::<_, Problem>(rule)
         })
         .await?;
@@ -162,6 +167,7 @@ async fn delete_rule(
             let rule = store::load(&tx, &scope, id).await?;
             store::delete(&tx, &scope, id).await?;
             note(&tx, &scope, said("removed", &rule)).await?;
+            audit::record(&tx, &scope, Change::deleted(ENTITY, &id, &shown(&rule))).await?;
             Ok::<_, Problem>(StatusCode::NO_CONTENT)
         })
         .await
@@ -178,6 +184,7 @@ async fn order_rules(
     let rules = app
         .db()
         .write(&scope.clone(), |tx| async move {
+            let before = names(&store::list(&tx, &scope).await?);
             let rules = store::reorder(&tx, &scope, &order.ids)
                 .await
                 .map_err(|error| Problem::from(error).at("/ids"))?;
@@ -187,6 +194,8 @@ async fn order_rules(
                 NewEntry::new(ActivityKind::Settings, "the routing rules were put into a new order"),
             )
             .await?;
+            let change = Change::new("reorder", ENTITY, &"").from(&before).to(&names(&rules));
+            audit::record(&tx, &scope, change).await?;
             Ok::<_, Problem>(rules)
         })
         .await?;
@@ -213,6 +222,14 @@ fn placed(error: RuleError) -> Problem {
 
 fn said(what: &str, rule: &StoredRule) -> NewEntry {
     NewEntry::new(ActivityKind::Settings, format!("the routing rule “{}” was {what}", rule.name))
+}
+
+fn shown(rule: &StoredRule) -> RoutingRule {
+    rule.clone().into()
+}
+
+fn names(rules: &[StoredRule]) -> Vec<String> {
+    rules.iter().map(|rule| rule.name.clone()).collect()
 }
 
 fn page(rules: Vec<StoredRule>) -> RoutingRulePage {

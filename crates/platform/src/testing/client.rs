@@ -83,6 +83,15 @@ impl Client {
         self.member_id.expect("the caller is a member")
     }
 
+    /// A program with a new API key that this member makes.
+    pub async fn program(&self, service_type: &str) -> Self {
+        let wanted = serde_json::json!({ "name": service_type, "service_type": service_type });
+        let made = self.post("/api/v1/api-keys", &wanted).await.expect(201);
+        let secret = made["secret"].as_str().expect("a secret");
+        let program = Self { router: self.router.clone(), headers: HeaderMap::new(), member_id: None };
+        program.with("authorization", &format!("Bearer {secret}"))
+    }
+
     /// `GET`
     pub async fn get(&self, path: &str) -> Answer {
         self.request("GET", path, None, Body::empty()).await

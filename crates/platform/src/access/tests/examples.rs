@@ -90,6 +90,9 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("POST", "/api/v1/webhook-endpoints") => endpoint(),
         ("PATCH", "/api/v1/webhook-endpoints/{id}") => json!({ "enabled": true }),
         ("PATCH", "/api/v1/plans/current") => json!({ "unit_price_minor": 1 }),
+        ("POST", "/api/v1/api-keys") => api_key("Another key"),
+        ("POST", "/api/v1/api-keys/{id}/rotate") => json!({ "overlap_hours": 1 }),
+        ("PUT", "/api/v1/api-keys/policy") => json!({ "max_age_days": 90 }),
         ("POST", "/api/v1/ledger/top-up") => json!({ "amount_minor": 1 }),
         _ => return None,
     };
@@ -115,6 +118,7 @@ pub(super) struct Fixture {
     member: String,
     session: String,
     invitation: String,
+    api_key: String,
 }
 
 impl Fixture {
@@ -145,6 +149,7 @@ impl Fixture {
             attached_field: made_id(&client, "/api/v1/attached-fields", &attached_field()).await,
             role: made_key(&client, "/api/v1/roles", &json!({ "name": "Listener", "from": "agent" })).await,
             email: write_a_mail(app, organization, &client).await,
+            api_key: made_id(&client, "/api/v1/api-keys", &api_key("Dialler")).await,
             project,
             source,
             endpoint,
@@ -168,6 +173,7 @@ impl Fixture {
             "emails" => &self.email,
             "members" => &self.member,
             "invitations" => &self.invitation,
+            "api-keys" => &self.api_key,
             _ => &self.delivery,
         };
         let key = if route.path.contains("/templates/") { "invitation" } else { &self.role };
@@ -177,6 +183,9 @@ impl Fixture {
         let mut body = example(route).unwrap_or_else(nothing);
         if let Some(project) = body.get_mut("project_id") {
             *project = json!(self.project);
+        }
+        if let (true, Some(ids)) = (route.path.ends_with("/order"), body.get_mut("ids")) {
+            *ids = json!([id]);
         }
         (path, body)
     }
@@ -198,6 +207,7 @@ impl Fixture {
             ("/api/v1/projects", &self.project),
             ("/api/v1/phones", &self.phone),
             ("/api/v1/attached-fields", &self.attached_field),
+            ("/api/v1/api-keys", &self.api_key),
         ] {
             let listed = client.get(path).await.expect(200);
             assert_eq!(listed["items"][0]["id"], json!(id), "{path}");
@@ -308,6 +318,10 @@ fn phone() -> Value {
 
 fn attached_field() -> Value {
     json!({ "name": "status", "variable": "Interaction.status" })
+}
+
+fn api_key(name: &str) -> Value {
+    json!({ "name": name, "service_type": "ingest" })
 }
 
 fn endpoint() -> Value {

@@ -4,12 +4,14 @@
 
 use serde_json::{Value, json};
 
+use super::api_keys::{SERVICES, ServiceType};
 use super::permissions::Rights;
 use super::roles::built_in;
 use super::routes::{Access, Route};
 use crate::testing::{Client, Organization, TestApp};
 
 mod access_table;
+mod audited;
 mod custom_roles;
 mod examples;
 mod fields;
@@ -104,6 +106,49 @@ async fn each_role_is_let_in_exactly_where_the_matrix_says() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_key_of_each_service_is_let_in_exactly_where_the_table_of_services_says() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme Clinic").await;
+    let fixture = Fixture::make(&app, acme).await;
+    let admin = app.member(acme, "admin").await;
+    for (service, name) in SERVICES {
+        let key = admin.program(name).await;
+        for route in guarded().iter().filter(|route| !endless(route)) {
+            let (path, body) = fixture.request(route);
+            let verdict = drive(&key, route, &path, &body).await;
+            let about = format!("a key for {name} on {} {path}: {verdict}", route.method);
+            match needed(route) {
+                None => assert_eq!(verdict, "403 api_key.not_for_people", "{about}"),
+                Some(rights) => {
+                    let allowed = service.rights().include(rights);
+                    assert_eq!(verdict == "403 access.denied", !allowed, "{about}");
+                }
+            }
+            assert!(!verdict.starts_with("401") && !verdict.starts_with("500"), "{about}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_another_organization_finds_nothing_of_this_one() {
+    let app = TestApp::start().await;
+    let (acme, other) = (app.organization("Acme Clinic").await, app.organization("Other Clinic").await);
+    let fixture = Fixture::make(&app, acme).await;
+    let key = app.member(other, "client").await.program("full").await;
+    let reaching = |rights: Rights| ServiceType::Full.rights().include(rights);
+    for route in guarded().iter().filter(|route| needed(route).is_some_and(reaching)) {
+        let (path, body) = fixture.request(route);
+        let named = key.clone().with("x-organization", &acme.id.to_string());
+        assert_eq!(drive(&named, route, &path, &body).await, "404 organization.not_found", "{path}");
+        if route.path.contains("{id}") {
+            let verdict = drive(&key, route, &path, &body).await;
+            assert!(verdict.starts_with("404"), "{} {path} answered {verdict}", route.method);
+        }
+    }
+    fixture.assert_untouched(&app, acme).await;
 }
 
 #[tokio::test]

@@ -1,13 +1,15 @@
 //! Audit entries in their table.
 
-use kernel::{AuditEntryId, OrganizationId, UserId};
+use kernel::{AuditEntryId, OrganizationId, Ts, UserId};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use store::page::{Page, PageRequest, newest_first};
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
 use super::entity;
-use super::model::Change;
-use crate::access::{Actor, Origin, Scope};
+use super::model::{AuditActor, AuditEntryView, AuditFilter, Change};
+use crate::access::{Actor, Origin, Scope, api_keys};
 use crate::tenancy::members;
 
 /// Writes a change down, in the transaction that makes it.
@@ -24,6 +26,10 @@ pub async fn record_in(
 ) -> Result<(), StoreError> {
     let actor = match scope.actor() {
         Actor::Member { user_id, .. } => person(tx, user_id).await?,
+        Actor::ApiKey { api_key_id } => {
+            let name = api_keys::find_name(tx, scope, api_key_id).await?;
+            ("api_key", Some(api_key_id.uuid()), name.unwrap_or_default())
+        }
         Actor::Job(name) => ("job", None, name.to_owned()),
     };
     insert(tx, organization_id.uuid(), scope.origin(), actor, change).await
@@ -46,6 +52,62 @@ pub async fn record_of_user(
         insert(tx, membership.organization_id, origin, actor, change.clone()).await?;
     }
     Ok(())
+}
+
+/// The entries that the filter wants, newest first.
+pub(super) async fn list(
+    tx: &Tx,
+    scope: &Scope,
+    filter: &AuditFilter,
+    page: &PageRequest,
+) -> Result<Page<AuditEntryView>, StoreError> {
+    let mut wanted = tx.of::<entity::Entity>(scope);
+    if let Some(actor) = &filter.actor {
+        let name = Expr::expr(Func::lower(Expr::col(entity::Column::ActorName)));
+        wanted = wanted.filter(name.like(containing(&actor.to_lowercase())));
+    }
+    for (column, value) in
+        [(entity::Column::Action, &filter.action), (entity::Column::Entity, &filter.entity)]
+    {
+        if let Some(value) = value {
+            wanted = wanted.filter(column.eq(value));
+        }
+    }
+    if let Some(from) = filter.from {
+        wanted = wanted.filter(entity::Column::At.gte(from.0));
+    }
+    if let Some(to) = filter.to {
+        wanted = wanted.filter(entity::Column::At.lt(to.0));
+    }
+    let rows = newest_first(tx, wanted, (entity::Column::At, entity::Column::Id), page).await?;
+    Ok(rows.map(AuditEntryView::from))
+}
+
+/// A pattern for texts that contain this one, whose own signs mean nothing.
+fn containing(text: &str) -> LikeExpr {
+    let plain: String = text.chars().flat_map(|letter| escaped(letter)).collect();
+    LikeExpr::new(format!("%{plain}%")).escape('\\')
+}
+
+fn escaped(letter: char) -> impl Iterator<Item = char> {
+    matches!(letter, '%' | '_' | '\\').then_some('\\').into_iter().chain(std::iter::once(letter))
+}
+
+impl From<entity::Model> for AuditEntryView {
+    fn from(row: entity::Model) -> Self {
+        Self {
+            id: row.id.into(),
+            at: Ts(row.at),
+            actor: AuditActor { kind: row.actor_kind, name: row.actor_name },
+            action: row.action,
+            entity: row.entity,
+            entity_id: row.entity_id,
+            before: row.before,
+            after: row.after,
+            address: row.address,
+            request_id: row.request_id,
+        }
+    }
 }
 
 type Who = (&'static str, Option<Uuid>, String);

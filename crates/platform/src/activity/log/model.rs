@@ -41,7 +41,7 @@ pub struct ActivityEntry {
     pub at: Ts,
     /// What kind of thing it was.
     pub kind: ActivityKind,
-    /// Who did it: a member's name, or the name of a job.
+    /// Who did it: a member's name, the name of an API key, or that of a job.
     pub actor: Option<String>,
     /// In words.
     pub detail: String,

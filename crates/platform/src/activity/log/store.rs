@@ -7,12 +7,15 @@ use store::{StoreError, Tx};
 
 use super::entity;
 use super::model::{ActivityEntry, ActivityKind, NewEntry};
-use crate::access::{Actor, Scope};
+use crate::access::{Actor, Scope, api_keys};
 
 /// Writes one line, in the transaction of what it tells about.
 pub async fn note(tx: &Tx, scope: &Scope, new: NewEntry) -> Result<(), StoreError> {
     let actor = match scope.actor() {
         Actor::Member { member_id, .. } => member_id.to_string(),
+        Actor::ApiKey { api_key_id } => {
+            api_keys::find_name(tx, scope, api_key_id).await?.unwrap_or_else(|| api_key_id.to_string())
+        }
         Actor::Job(name) => name.to_owned(),
     };
     let row = entity::ActiveModel {

@@ -9,6 +9,7 @@ use utoipa_axum::routes;
 use super::model::{LedgerEntry, check_top_up};
 use super::store;
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::{self, Change};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{Json, PageQuery, Problem, ProblemBody, Query};
@@ -71,6 +72,7 @@ async fn top_up(
                 booked.amount_minor, booked.balance_after_minor
             );
             note(&tx, &scope, NewEntry::new(ActivityKind::Billing, told)).await?;
+            audit::record(&tx, &scope, Change::new("top_up", "billing", &booked.id).to(&booked)).await?;
             Ok::<_, Problem>(booked)
         })
         .await?;

@@ -8,7 +8,7 @@ use utoipa_axum::routes;
 use super::model::{Plan, check_unit_price};
 use super::store;
 use crate::access::{Entity, Routes, Scope};
-use crate::activity::audit::check_seen;
+use crate::activity::audit::{self, Change, check_seen};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{IfMatch, Json, Problem, ProblemBody, Tagged};
@@ -56,7 +56,10 @@ async fn update_plan(
                 current.unit_price_minor
             );
             note(&tx, &scope, NewEntry::new(ActivityKind::Billing, told)).await?;
-            Ok::<_, Problem>(store::update_price(&tx, &scope, &Plan { unit_price_minor, ..current }).await?)
+            let wanted = Plan { unit_price_minor, ..current.clone() };
+            let changed = store::update_price(&tx, &scope, &wanted).await?;
+            audit::record(&tx, &scope, Change::updated("plan", &"", &current, &changed)).await?;
+            Ok::<_, Problem>(changed)
         })
         .await?;
     Ok(Tagged { revision: body.revision, body })

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::entity::Model;
 use super::model::{self, NewSource, SourceError, SourceView};
 use super::store;
 use super::views::{ConnectorCards, card};
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::{self, Change};
 use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::credentials::{ConnectionTest, family_key, test};
@@ -97,6 +99,7 @@ async fn connect_source(
         .write(&scope, |tx| async move {
             let row = store::insert(&tx, &changing, &acting, new, seen).await?;
             note(&tx, &acting, NewEntry::new(ActivityKind::Source, said).from_source(row.id.into())).await?;
+            audit::record(&tx, &acting, done("create", &changing, &row)?).await?;
             Ok::<_, SourceError>(row)
         })
         .await?;
@@ -143,6 +146,7 @@ async fn activate_source(
             let row = store::load(&tx, &scope, id).await?;
             let row = store::activate(&tx, &changing, &scope, row, seen).await?;
             note(&tx, &scope, entry("activated", &row.name, id)).await?;
+            audit::record(&tx, &scope, done("activate", &changing, &row)?).await?;
             Ok::<_, SourceError>(row)
         })
         .await?;
@@ -165,6 +169,7 @@ async fn rotate_source_token(
             let row = store::load(&tx, &scope, id).await?;
             let row = store::set_token(&tx, &changing, &scope, row, token).await?;
             note(&tx, &scope, entry("given a new address", &row.name, id)).await?;
+            audit::record(&tx, &scope, done("rotate", &changing, &row)?).await?;
             Ok::<_, SourceError>(row)
         })
         .await?;
@@ -186,6 +191,7 @@ async fn disconnect_source(
             let row = store::load(&tx, &scope, id).await?;
             let row = store::disconnect(&tx, &changing, &scope, row).await?;
             note(&tx, &scope, entry("disconnected", &row.name, id)).await?;
+            audit::record(&tx, &scope, done("disconnect", &changing, &row)?).await?;
             Ok::<_, SourceError>(row)
         })
         .await?;
@@ -253,6 +259,12 @@ async fn organization_timezone(app: &App, scope: &Scope) -> Result<String, Probl
 async fn seen_active(app: &App, scope: &Scope, kind: &str) -> Result<Option<SourceId>, Problem> {
     let (asking, kind) = (scope.clone(), kind.to_owned());
     Ok(app.db().read(scope, |tx| async move { store::find_active(&tx, &asking, &kind).await }).await?)
+}
+
+/// What the audit log says: the settings that are no secrets, and not the address.
+fn done(action: &'static str, app: &App, row: &Model) -> Result<Change, SourceError> {
+    let shown = store::view(app, row.clone())?;
+    Ok(Change::new(action, "source", &shown.id).to(&shown))
 }
 
 fn entry(what: &str, name: &str, id: SourceId) -> NewEntry {

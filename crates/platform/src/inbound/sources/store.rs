@@ -77,9 +77,12 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<P
 
 /// One source.
 pub async fn load(tx: &Tx, scope: &Scope, id: SourceId) -> Result<Model, SourceError> {
-    let row =
-        tx.of::<Entity>(scope).filter(Column::Id.eq(id.uuid())).one(tx).await.map_err(StoreError::from)?;
-    row.ok_or(SourceError::NotFound)
+    find(tx, scope, id).await?.ok_or(SourceError::NotFound)
+}
+
+/// The same where its absence is no error.
+pub(super) async fn find(tx: &Tx, scope: &Scope, id: SourceId) -> Result<Option<Model>, StoreError> {
+    Ok(tx.of::<Entity>(scope).filter(Column::Id.eq(id.uuid())).one(tx).await?)
 }
 
 /// The active source of one kind, if there is one.

@@ -207,3 +207,28 @@ async fn an_estimate_says_what_an_upload_would_come_to() {
     let odd = admin.post("/api/v1/uploads/estimate", &json!({ "files": [], "colour": "red" })).await;
     assert_eq!(odd.verdict(), "422 request.field");
 }
+
+#[tokio::test]
+async fn a_recording_is_brought_in_with_an_ingest_key_and_once_for_its_idempotency_key() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let key = app.member(acme, "admin").await.program("ingest").await;
+    let estimate = json!({ "files": [{ "name": "a.mp3", "bytes": 1000 }], "project_id": null });
+    key.post("/api/v1/uploads/estimate", &estimate).await.expect(200);
+    let body = form(&[part("file", Some("a.wav"), &wav(12, 440))]);
+    let sent =
+        key.clone().with("idempotency-key", "upload-1").with("content-length", &body.len().to_string());
+    let first = send(&sent, body.clone()).await;
+    assert_eq!(outcomes(&first.expect(201)), [outcome("accepted", "")]);
+    let again = send(&sent, body.clone()).await;
+    assert_eq!(
+        (again.expect(201), again.headers["idempotency-replayed"].as_bytes()),
+        (first.json(), &b"true"[..])
+    );
+    let larger = form(&[part("file", Some("a.wav"), &wav(13, 440))]);
+    let other = sent.with("content-length", &larger.len().to_string());
+    assert_eq!(send(&other, larger).await.verdict(), "422 idempotency.key_reused");
+    assert_eq!(interactions(&app, acme).await.len(), 1);
+    let read = key.get("/api/v1/interactions").await;
+    assert_eq!(read.verdict(), "403 access.denied", "the key brings in, it does not read");
+}

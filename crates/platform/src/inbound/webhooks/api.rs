@@ -1,17 +1,21 @@
 //! The one public route that takes data in.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use connectors::{Ack, Ingest, Rule};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use kernel::SourceId;
 use utoipa_axum::routes;
 
 use super::model::IntakeError;
 use super::store::{self, NewRecord};
-use crate::access::Routes;
+use crate::access::{Entity, Routes, callers};
 use crate::app::App;
 use crate::http::{Path, Problem, ProblemBody};
 use crate::inbound::sources::SourceState;
@@ -23,7 +27,10 @@ const CONTENT_TYPE_CHARS_MAX: usize = 100;
 
 /// The door.
 pub fn routes() -> Routes {
-    Routes::new().public("vendors prove themselves by the secret token in the address", routes!(take_event))
+    Routes::new().public(
+        "vendors prove themselves by the secret token in the address, programs by an API key",
+        routes!(take_event),
+    )
 }
 
 /// An event from a source. Answered once it is on disk; what it means is decided later.
@@ -35,7 +42,9 @@ async fn take_event(
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let door = directory::find(&app, &token).await?.ok_or(IntakeError::UnknownAddress)?;
+    let (parts, body) = request.into_parts();
+    let door = find_door(&app, &token, &parts).await?;
+    let request = Request::from_parts(parts, body);
     let ingest = open(&door).map_err(refuse)?;
     let content_type = content_type(request.headers());
     let body = read(request, app.limits().webhook_body_bytes).await?;
@@ -58,6 +67,20 @@ fn refuse(error: IntakeError) -> Problem {
     if suspended { problem.retry_after(SUSPENDED_RETRY_S) } else { problem }
 }
 
+/// The source behind an address: by the token in it, or by its id with an API key that may bring things in.
+async fn find_door(app: &App, token: &str, parts: &Parts) -> Result<Arc<Door>, Problem> {
+    let keyed = callers::bearer(&parts.headers).zip(token.parse::<SourceId>().ok());
+    let door = match keyed {
+        None => directory::find(app, token).await?,
+        Some((key, id)) => {
+            let needed = Entity::Interaction.create();
+            let scope = callers::key_scope(app, key, needed, callers::origin(parts)).await?;
+            directory::find_owned(app, &scope, id).await?
+        }
+    };
+    Ok(door.ok_or(IntakeError::UnknownAddress)?)
+}
+
 fn open(door: &Door) -> Result<&'static dyn Ingest, IntakeError> {
     if door.suspended {
         return Err(IntakeError::Suspended);
@@ -69,7 +92,7 @@ fn open(door: &Door) -> Result<&'static dyn Ingest, IntakeError> {
     }
     let ingest = door.connector.and_then(connectors::Connector::ingest).ok_or(IntakeError::Disconnected)?;
     let admitted = ingest.rules().iter().all(|rule| match rule {
-        // The door was found by the hash of the token, so whoever is here knows it.
+        // The door was found by the hash of the token, so whoever is here knows it, or holds a key in its place.
         Rule::UrlToken => true,
     });
     if admitted { Ok(ingest) } else { Err(IntakeError::UnknownAddress) }

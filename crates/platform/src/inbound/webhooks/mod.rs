@@ -12,6 +12,8 @@ mod model;
 mod store;
 
 #[cfg(test)]
+mod key_tests;
+#[cfg(test)]
 mod tests;
 
 pub use api::routes;

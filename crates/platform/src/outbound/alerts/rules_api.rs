@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::model::{AlertError, AlertRule, NewAlertRule};
 use super::store;
 use crate::access::{Entity, Routes, Scope};
-use crate::activity::audit::check_seen;
+use crate::activity::audit::{self, Change, check_seen};
 use crate::app::App;
 use crate::http::{IfMatch, Json, Path, Problem, ProblemBody, Tagged};
 
@@ -52,7 +52,11 @@ async fn create_alert_rule(
     let wanted = checked(wanted)?;
     let made = app
         .db()
-        .write(&scope.clone(), |tx| async move { store::insert_rule(&tx, &scope, wanted).await })
+        .write(&scope.clone(), |tx| async move {
+            let made = store::insert_rule(&tx, &scope, wanted).await?;
+            audit::record(&tx, &scope, Change::created("alert_rule", &made.id, &made)).await?;
+            Ok::<_, AlertError>(made)
+        })
         .await?;
     Ok((StatusCode::CREATED, Tagged { revision: made.revision, body: made }))
 }
@@ -87,7 +91,9 @@ async fn replace_alert_rule(
         .write(&scope.clone(), |tx| async move {
             let current = store::load_rule(&tx, &scope, id).await?;
             check_seen(&tx, &scope, (seen, current.revision), ("alert_rule", &id)).await?;
-            Ok::<_, Problem>(store::update_rule(&tx, &scope, &current, wanted).await?)
+            let changed = store::update_rule(&tx, &scope, &current, wanted).await?;
+            audit::record(&tx, &scope, Change::updated("alert_rule", &id, &current, &changed)).await?;
+            Ok::<_, Problem>(changed)
         })
         .await?;
     Ok(Tagged { revision: body.revision, body })
@@ -101,7 +107,14 @@ async fn delete_alert_rule(
     scope: Scope,
     Path(id): Path<AlertRuleId>,
 ) -> Result<StatusCode, Problem> {
-    app.db().write(&scope.clone(), |tx| async move { store::delete_rule(&tx, &scope, id).await }).await?;
+    app.db()
+        .write(&scope.clone(), |tx| async move {
+            let before = store::load_rule(&tx, &scope, id).await?;
+            store::delete_rule(&tx, &scope, id).await?;
+            audit::record(&tx, &scope, Change::deleted("alert_rule", &id, &before)).await?;
+            Ok::<_, AlertError>(())
+        })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -12,6 +12,7 @@ use super::jobs::SECRET_PURPOSE;
 use super::model::{WebhookEndpoint, WebhookError, check_events, check_url};
 use super::store::{self, NewEndpoint};
 use crate::access::{Entity, Routes, Scope};
+use crate::activity::audit::{self, Change};
 use crate::app::App;
 use crate::http::{Json, Path, Problem, ProblemBody};
 
@@ -91,8 +92,14 @@ async fn create_webhook_endpoint(
         .seal(app.entropy(), organization, SECRET_PURPOSE, secret.expose().as_bytes())
         .map_err(WebhookError::from)?;
     let new = NewEndpoint { url, events, sealed_secret };
-    let endpoint =
-        app.db().write(&scope.clone(), |tx| async move { store::insert(&tx, &scope, new).await }).await?;
+    let endpoint = app
+        .db()
+        .write(&scope.clone(), |tx| async move {
+            let made = store::insert(&tx, &scope, new).await?;
+            audit::record(&tx, &scope, Change::created("webhook", &made.id, &made)).await?;
+            Ok::<_, WebhookError>(made)
+        })
+        .await?;
     Ok((StatusCode::CREATED, Json(CreatedWebhookEndpoint { endpoint, secret: secret.expose().to_owned() })))
 }
 
@@ -109,7 +116,12 @@ async fn update_webhook_endpoint(
     let reason = (!change.enabled).then(|| "a member turned it off".to_owned());
     let changed = app
         .db()
-        .write(&scope.clone(), |tx| async move { store::set_enabled(&tx, &scope, id, reason).await })
+        .write(&scope.clone(), |tx| async move {
+            let before = store::load(&tx, &scope, id).await?;
+            let changed = store::set_enabled(&tx, &scope, id, reason).await?;
+            audit::record(&tx, &scope, Change::updated("webhook", &id, &before, &changed)).await?;
+            Ok::<_, WebhookError>(changed)
+        })
         .await?;
     Ok(Json(changed))
 }
@@ -122,6 +134,13 @@ async fn delete_webhook_endpoint(
     scope: Scope,
     Path(id): Path<WebhookEndpointId>,
 ) -> Result<StatusCode, Problem> {
-    app.db().write(&scope.clone(), |tx| async move { store::delete(&tx, &scope, id).await }).await?;
+    app.db()
+        .write(&scope.clone(), |tx| async move {
+            let before = store::load(&tx, &scope, id).await?;
+            store::delete(&tx, &scope, id).await?;
+            audit::record(&tx, &scope, Change::deleted("webhook", &id, &before)).await?;
+            Ok::<_, WebhookError>(())
+        })
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

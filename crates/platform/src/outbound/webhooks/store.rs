@@ -72,6 +72,17 @@ pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<WebhookEndpoint>,
     rows.into_iter().map(WebhookEndpoint::try_from).collect()
 }
 
+/// One endpoint.
+pub(super) async fn load(
+    tx: &Tx,
+    scope: &Scope,
+    id: WebhookEndpointId,
+) -> Result<WebhookEndpoint, WebhookError> {
+    let row = tx.of::<endpoint::Entity>(scope).filter(endpoint::Column::Id.eq(id.uuid())).one(tx).await;
+    let row = row.map_err(StoreError::from)?.ok_or(WebhookError::NoEndpoint)?;
+    Ok(row.try_into()?)
+}
+
 /// Stores a new endpoint.
 pub(super) async fn insert(
     tx: &Tx,

@@ -12,7 +12,7 @@ use super::model::{Project, ProjectError, check_language, check_name};
 use super::profiles;
 use super::store::{self as projects, NewProject};
 use crate::access::{Entity, Routes, Scope};
-use crate::activity::audit::check_seen;
+use crate::activity::audit::{self, Change, check_seen};
 use crate::app::App;
 use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, Tagged};
 use crate::tenancy::organizations;
@@ -109,7 +109,9 @@ async fn create_project(
             };
             let is_default = request.is_default.unwrap_or(false);
             let new = NewProject { name, language, is_default, profile_id: request.profile_id };
-            Ok::<_, Problem>(projects::insert(&tx, &scope, new).await?)
+            let made = projects::insert(&tx, &scope, new).await?;
+            audit::record(&tx, &scope, Change::created("project", &made.id, &made)).await?;
+            Ok::<_, Problem>(made)
         })
         .await?;
     Ok((StatusCode::CREATED, Tagged { revision: body.revision, body }))
@@ -132,8 +134,10 @@ async fn update_project(
             let current = projects::load(&tx, &scope, id).await?;
             check_seen(&tx, &scope, (seen, current.revision), ("project", &id)).await?;
             check_references(&tx, &scope, change.language.as_deref(), change.profile_id).await?;
-            let wanted = apply(current, change)?;
-            Ok::<_, Problem>(projects::update(&tx, &scope, &wanted).await?)
+            let wanted = apply(current.clone(), change)?;
+            let changed = projects::update(&tx, &scope, &wanted).await?;
+            audit::record(&tx, &scope, Change::updated("project", &id, &current, &changed)).await?;
+            Ok::<_, Problem>(changed)
         })
         .await?;
     Ok(Tagged { revision: body.revision, body })

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::model::{EvaluationProfile, NewProfile, ProjectError, check_language, check_modules, check_name};
 use super::profiles;
 use crate::access::{Entity, Routes, Scope};
-use crate::activity::audit::check_seen;
+use crate::activity::audit::{self, Change, check_seen};
 use crate::app::App;
 use crate::http::{IfMatch, Json, PageQuery, Path, Problem, ProblemBody, Query, Tagged};
 use crate::tenancy::organizations;
@@ -75,7 +75,9 @@ async fn create_profile(
         .db()
         .write(&scope.clone(), |tx| async move {
             let language = organizations::load(&tx, &scope).await?.language;
-            Ok::<_, Problem>(profiles::insert(&tx, &scope, &new, &language).await?)
+            let made = profiles::insert(&tx, &scope, &new, &language).await?;
+            audit::record(&tx, &scope, Change::created("evaluation_profile", &made.id, &made)).await?;
+            Ok::<_, Problem>(made)
         })
         .await?;
     Ok((StatusCode::CREATED, Tagged { revision: body.revision, body }))
@@ -101,7 +103,10 @@ async fn replace_profile(
             if current.is_default && new.is_default == Some(false) {
                 return Err(Problem::from(ProjectError::LastDefaultProfile).at("/is_default"));
             }
-            Ok(profiles::update(&tx, &scope, &current, &new).await?)
+            let changed = profiles::update(&tx, &scope, &current, &new).await?;
+            audit::record(&tx, &scope, Change::updated("evaluation_profile", &id, &current, &changed))
+                .await?;
+            Ok(changed)
         })
         .await?;
     Ok(Tagged { revision: body.revision, body })
