@@ -17,6 +17,7 @@ const SECTIONS = [
   "attached-data",
   "roles",
   "smtp",
+  "api-keys",
 ];
 const LOOKS = [
   { locale: "en", theme: "light", width: 1440 },
@@ -34,6 +35,7 @@ const PAGES: { name: string; path: (slug: string, id: string) => string }[] = [
     name: `settings/${key}`,
     path: (slug: string) => `/o/${slug}/settings/${key}`,
   })),
+  { name: "settings/activity, audit", path: (slug) => `/o/${slug}/settings/activity?tab=audit` },
 ];
 
 for (const look of LOOKS) {

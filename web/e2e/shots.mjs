@@ -32,7 +32,9 @@ const PAGES = [
     "activity",
     "sip",
     "attached-data",
+    "api-keys",
   ].map(section),
+  ["settings-audit", ({ slug }) => `/o/${slug}/settings/activity?tab=audit`],
 ];
 const LOOKS = [
   { name: "light-en", theme: "light", locale: "en", width: 1440, height: 900, pages: PAGES },

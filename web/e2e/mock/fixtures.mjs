@@ -95,6 +95,7 @@ export const sections = [
   ["attached-data", "system"],
   ["roles", "system"],
   ["smtp", "system"],
+  ["api-keys", "system"],
 ].map(([key, group]) => ({ key, group, can_edit: true }));
 
 export const organization = {

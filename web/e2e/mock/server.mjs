@@ -269,6 +269,23 @@ function answer({ method, path, query, body, org, headers }) {
       return page(set.ledger, query);
     case "POST /ledger/top-up":
       return set.ledger[0];
+    case "GET /api-keys":
+      return page(set.apiKeys);
+    case "GET /api-keys/policy":
+      return { max_age_days: null };
+    case "POST /api-keys":
+      return {
+        ...set.apiKeys[0],
+        ...body,
+        secret: `hk_01kffz9m3tq8w2x4v6y7z8abcd_${"k7Qd2mXz9Tc4Lw1Vb8Nd3".repeat(2)}p_5f1c09ae`,
+      };
+    case "GET /audit":
+      return page(
+        set.audit.filter((one) =>
+          ["action", "entity"].every((word) => !query.get(word) || one[word] === query.get(word)),
+        ),
+        query,
+      );
     case "GET /activity":
       return page(
         set.activity.filter((one) => !query.get("kind") || one.kind === query.get("kind")),

@@ -245,6 +245,102 @@ export const ledger = Array.from({ length: 20 }, (_, n) => {
   return entry;
 });
 
+const key = (n, name, service_type, rest) => ({
+  id: id("key", n),
+  name,
+  service_type,
+  prefix: `hk_01kffz${"abcdefgh"[n]}${n}`,
+  last4: ["9f3a", "07c1", "b2e8", "44d0", "e91b"][n],
+  creator_email: "olena@acme-clinic.com",
+  created_at: hours(24 * 40 * (n + 1)),
+  valid_until: null,
+  last_used_at: hours(0.1 + n * 30),
+  last_used_address: `203.0.113.${7 + n}`,
+  old_secret_until: null,
+  marks: [],
+  ...rest,
+});
+
+export const apiKeys = [
+  key(0, "Автодозвон, Київ", "ingest", { old_secret_until: hours(-20) }),
+  key(1, "Power BI dashboards of the regional quality department", "interactions_read", {
+    valid_until: hours(-24 * 9),
+    marks: ["expires_soon"],
+  }),
+  key(2, "Bitrix24 bridge", "crm_sync", {
+    creator_email: "m.koval@acme-clinic.com",
+    marks: ["creator_gone"],
+  }),
+  key(3, "Old importer", "full", { last_used_at: hours(24 * 131), marks: ["unused"] }),
+  key(4, "Trial of a PBX", "sip_provisioning", {
+    last_used_at: null,
+    last_used_address: null,
+    valid_until: hours(24 * 3),
+    marks: ["expired"],
+  }),
+];
+
+const entry = (n, kind, who, action, entity, before, after) => ({
+  id: id("aud", n),
+  at: hours(n * 3.3),
+  actor: { kind, name: who },
+  action,
+  entity,
+  entity_id: id("prj", n),
+  before,
+  after,
+  address: kind === "job" ? null : `198.51.100.${20 + n}`,
+  request_id: "01kffzya80e00bctwj7dg4vd1x",
+});
+
+export const audit = [
+  entry(
+    0,
+    "member",
+    "olena@acme-clinic.com",
+    "update",
+    "routing_rule",
+    {
+      name: "Cardiology line",
+      enabled: true,
+      conditions: [{ field: "line", op: "equals", value: "+380441112233" }],
+    },
+    {
+      name: "Cardiology line",
+      enabled: false,
+      conditions: [{ field: "line", op: "equals", value: "+380441112244" }],
+    },
+  ),
+  entry(1, "api_key", "Bitrix24 bridge", "create", "project", null, {
+    name: "Приёмное отделение",
+    language: "ru",
+  }),
+  entry(
+    2,
+    "member",
+    "olena@acme-clinic.com",
+    "rotate",
+    "api_key",
+    { name: "Автодозвон, Київ", last4: "11aa" },
+    { name: "Автодозвон, Київ", last4: "9f3a" },
+  ),
+  entry(
+    3,
+    "member",
+    "ivan.petrenko@acme-clinic.com",
+    "delete",
+    "alert_rule",
+    { name: "Low score", score_below: 60 },
+    null,
+  ),
+  entry(4, "job", "operator", "create", "api_key", null, { name: "Old importer", service_type: "full" }),
+  entry(5, "member", "ivan.petrenko@acme-clinic.com", "disconnect", "source", null, {
+    name: "Stream Telecom Kyiv",
+    state: "disconnected",
+    webhook_url: "•••",
+  }),
+];
+
 export const activity = [
   ["source", null, "Stream Telecom Kyiv: webhook received, 1 call"],
   ["matched", null, "Rule “Cardiology line” sent the call to Cardiology desk"],

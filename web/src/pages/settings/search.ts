@@ -9,4 +9,12 @@ export function readSettingsSearch(search: Record<string, unknown>): SettingsSea
     return typeof value === "string" && value ? [[word, value]] : [];
   });
   return Object.fromEntries(said);
+const WORDS = ["only", "tab", "actor", "action", "entity", "from", "to"] as const;
+
+/** What the address of a settings page may say: which tab, and what its list is filtered by. */
+export type SettingsSearch = Partial<Record<(typeof WORDS)[number], string>>;
+
+export function readSettingsSearch(given: Record<string, unknown>): SettingsSearch {
+  const texts = WORDS.map((word) => [word, given[word]] as const);
+  return Object.fromEntries(texts.filter(([, text]) => typeof text === "string" && text));
 }
