@@ -161,7 +161,9 @@ pub(super) async fn find_shown(
     scope: &Scope,
     connector: &str,
 ) -> Result<Option<CredentialView>, StoreError> {
-    find(tx, scope, connector).await?.map(CredentialView::try_from).transpose()
+    let own = Level { organization_id: scope.organization_id(), name: String::new() };
+    let row = find(tx, scope, connector).await?;
+    row.map(|row| view(row, &own, scope.organization_id())).transpose()
 }
 
 /// Saves a credential over the one before it.
