@@ -2,6 +2,7 @@ import { expect, prefer, rawKeys, scrollsSideways, test, violations } from "./co
 
 const SECTIONS = [
   "profile",
+  "security",
   "organization",
   "providers",
   "data-source",

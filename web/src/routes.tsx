@@ -70,6 +70,31 @@ const sso = createRoute({
   },
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot",
+  component: lazyRouteComponent(() => import("./pages/access/forgot"), "Forgot"),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: "/reset/$token",
+  component: lazyRouteComponent(() => import("./pages/access/reset"), "Reset"),
+});
+
+const secure = createRoute({
+  getParentRoute: () => root,
+  path: "/secure",
+  validateSearch: ({ next }: Record<string, unknown>): { next?: string } => ({
+    next: typeof next === "string" && next.startsWith("/o/") ? next : undefined,
+  }),
+  beforeLoad: async () => {
+    const profile = await queryClient.ensureQueryData(profileQuery);
+    if (!profile) throw redirect({ to: "/login" });
+  },
+  component: lazyRouteComponent(() => import("./pages/access/secure"), "Secure"),
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
@@ -97,6 +122,8 @@ export const organizationRoute = createRoute({
       throw redirect({ href: location.href.replace(`/o/${params.slug}`, `/o/${renamed}`), replace: true });
     }
     if (slugs.some(({ slug }) => slug === params.slug)) localStorage.setItem(LAST_SLUG, params.slug);
+    const membership = profile.memberships.find(({ organization }) => organization.slug === params.slug);
+    if (membership?.mfa_required) throw redirect({ to: "/secure", search: { next: location.href } });
   },
   component: Shell,
 });
@@ -162,6 +189,9 @@ export const router = createRouter({
     home,
     login,
     sso,
+    forgot,
+    reset,
+    secure,
     setup,
     invite,
     organizationRoute.addChildren([

@@ -13,8 +13,8 @@ use url::Url;
 
 use crate::access::api_keys::KeyMemory;
 use crate::access::roles::RoleBook;
-use crate::access::sessions::gate::SignInGate;
 use crate::access::sso::ProviderBook;
+use crate::access::throttle::Throttle;
 use crate::activity::live::Live;
 use crate::inbound::sources::Directory;
 use crate::inbound::webhooks::{Intake, NewRecord};
@@ -30,7 +30,7 @@ pub struct App(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    gate: SignInGate,
+    throttle: Throttle,
     mail_gate: TestGate,
     invite_gate: InviteGate,
     api_keys: KeyMemory,
@@ -74,10 +74,11 @@ pub struct Parts {
 impl App {
     /// Wires the handles together. Needs a running Tokio runtime.
     pub fn new(parts: Parts) -> Self {
+        let throttle = Throttle::new(parts.limits.requests_per_minute);
         let intake: Intake = GroupCommit::start(parts.db.clone(), crate::inbound::webhooks::insert_batch);
         Self(Arc::new(Inner {
             parts,
-            gate: SignInGate::new(),
+            throttle,
             mail_gate: TestGate::new(),
             invite_gate: InviteGate::new(),
             api_keys: KeyMemory::new(),
@@ -151,9 +152,9 @@ impl App {
         &self.0.parts.public_url
     }
 
-    /// Holds back who tries passwords.
-    pub fn sign_in_gate(&self) -> &SignInGate {
-        &self.0.gate
+    /// Holds back who asks too often.
+    pub fn throttle(&self) -> &Throttle {
+        &self.0.throttle
     }
 
     /// Holds back an organization that invites too many.

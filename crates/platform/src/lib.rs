@@ -43,6 +43,10 @@ pub fn routes() -> Routes {
         .and(access::sso::routes())
         .and(access::identity_providers::routes())
         .and(access::api_keys::routes())
+        .and(access::passwords::routes())
+        .and(access::mfa::routes())
+        .and(access::resets::routes())
+        .and(access::sign_in_policy::routes())
         .and(tenancy::profile::routes())
         .and(tenancy::organizations::routes())
         .and(tenancy::suborganizations::routes())
@@ -70,6 +74,8 @@ pub fn routes() -> Routes {
 
 /// Every kind of background work, registered with the runner that works them.
 pub fn jobs(runner: Runner<App>) -> Runner<App> {
+    let runner = access::sessions::register(runner);
+    let runner = access::resets::register(runner);
     let runner = inbound::register(runner);
     let runner = pipeline::register(runner);
     let runner = outbound::alerts::register(runner);
@@ -81,4 +87,7 @@ pub fn jobs(runner: Runner<App>) -> Runner<App> {
         })
         .every("delete_expired_sign_ins", Duration::from_hours(1), |tx, _| access::sso::delete_expired(tx))
         .every("delete_kept_answers", Duration::from_hours(1), |tx, _| access::idempotency::delete_old(tx))
+        .every("delete_expired_codes", Duration::from_hours(1), |tx, _| access::mfa::delete_expired(tx))
+        .every("delete_expired_resets", Duration::from_hours(1), |tx, _| access::resets::delete_expired(tx))
+        .every("delete_full_buckets", Duration::from_hours(1), |tx, _| access::throttle::delete_full(tx))
 }

@@ -25,6 +25,8 @@ pub struct Limits {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub session_absolute: Duration,
+    /// Requests that one person may send in a minute; all of them at once is allowed.
+    pub requests_per_minute: u32,
     /// The largest recording that is fetched from a source, in bytes.
     pub recording_bytes: u64,
     /// The longest recording that is processed.
@@ -41,6 +43,7 @@ impl Default for Limits {
             json_body_bytes: 1024 * 1024,
             session_idle: Duration::from_hours(12),
             session_absolute: Duration::from_hours(30 * 24),
+            requests_per_minute: 3000,
             recording_bytes: 500 * 1024 * 1024,
             recording_duration: Duration::from_hours(6),
         }
@@ -62,6 +65,7 @@ impl Limits {
         at_least("json_body_bytes", u64::try_from(self.json_body_bytes).unwrap_or(u64::MAX), 1024)?;
         at_least("upload_file_bytes", self.upload_file_bytes, 1024)?;
         at_least("recording_bytes", self.recording_bytes, 1024)?;
+        at_least("requests_per_minute", self.requests_per_minute.into(), 60)?;
         at_least("session_idle (seconds)", self.session_idle.as_secs(), 60)?;
         at_least("session_absolute (seconds)", self.session_absolute.as_secs(), 60)
     }

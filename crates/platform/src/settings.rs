@@ -26,6 +26,7 @@ pub struct Section {
 /// The settings sections, in the order the sidebar shows them.
 pub const SECTIONS: &[Section] = &[
     Section { key: "profile", group: "personal", entity: Entity::Profile },
+    Section { key: "security", group: "personal", entity: Entity::Profile },
     Section { key: "organization", group: "workspace", entity: Entity::Organization },
     Section { key: "providers", group: "workspace", entity: Entity::Credential },
     Section { key: "data-source", group: "integrations", entity: Entity::Source },
@@ -118,8 +119,8 @@ mod tests {
             let rights = roles::find_built_in(role).unwrap().rights;
             visible(|right| rights.include(right)).into_iter().map(|section| section.key).collect::<Vec<_>>()
         };
-        assert_eq!(keys("agent"), ["profile"]);
-        assert_eq!(keys("supervisor"), ["profile"]);
+        assert_eq!(keys("agent"), ["profile", "security"]);
+        assert_eq!(keys("supervisor"), ["profile", "security"]);
         assert_eq!(keys("client").len(), SECTIONS.len());
         let hidden_from_admin: Vec<_> =
             keys("client").into_iter().filter(|key| !keys("admin").contains(key)).collect();

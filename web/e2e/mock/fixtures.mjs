@@ -80,6 +80,7 @@ export const identityProvider = {
 
 export const sections = [
   ["profile", "personal"],
+  ["security", "personal"],
   ["organization", "workspace"],
   ["providers", "workspace"],
   ["data-source", "integrations"],

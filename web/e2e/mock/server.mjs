@@ -106,6 +106,12 @@ function answer({ method, path, query, body, org, headers }) {
       return fx.profile;
     case "PATCH /profile":
       return Object.assign(fx.profile.user, body);
+    case "GET /profile/mfa":
+      return { kind: "totp", recovery_codes_left: 8, can_mail: true, demanded_by: [] };
+    case "GET /sessions":
+      return page(set.sessions());
+    case "GET /sign-in-policy":
+      return { mfa: "optional", members_without: 3 };
     case "GET /settings/sections":
       return {
         items: empty ? fx.sections.slice(0, 1) : fx.sections,

@@ -411,3 +411,21 @@ export const checklist = {
     ["members", true, "members"],
   ].map(([key, done, section]) => ({ key, done, section })),
 };
+
+/** Two browsers: the one that asks and a telephone. */
+export const sessions = () => {
+  const now = Date.now();
+  const at = (minutes) => new Date(now - minutes * 60_000).toISOString();
+  const seen = (id, browser, address, minutes, is_current) => ({
+    id,
+    browser,
+    address,
+    is_current,
+    created_at: at(minutes + 240),
+    last_seen_at: at(minutes),
+  });
+  return [
+    seen("ses_01", "Firefox, Linux", "192.0.2.44", 0, true),
+    seen("ses_02", "Safari, iPhone", "203.0.113.9", 95, false),
+  ];
+};

@@ -5,6 +5,9 @@ import { viewingHeader } from "./viewing";
 
 const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
+/** At the door a 401 is the answer to what was typed, not the end of a session. */
+const DOOR = new Set(["/api/v1/sessions", "/api/v1/sessions/mfa"]);
+
 /** Kept in memory only; a reload reads it again from the profile. */
 let csrf = "";
 let onSignedOut: () => void = () => {};
@@ -26,7 +29,7 @@ const session: Middleware = {
     return request;
   },
   onResponse({ response, schemaPath }) {
-    if (response.status === 401 && schemaPath !== "/api/v1/sessions") onSignedOut();
+    if (response.status === 401 && !DOOR.has(schemaPath)) onSignedOut();
   },
   onError() {
     return new ApiError(blank(0, "network.unreachable", ""));

@@ -3,6 +3,9 @@ import type { components, paths } from "./schema";
 type Schemas = components["schemas"];
 
 export type Profile = Schemas["Profile"];
+export type MfaChallenge = Schemas["MfaChallenge"];
+export type MfaStatus = Schemas["MfaStatus"];
+export type OwnSession = Schemas["Session"];
 export type User = Schemas["ProfileUser"];
 export type Membership = Schemas["Membership"];
 export type Organization = Schemas["Organization"];

@@ -6,7 +6,19 @@ const PRODUCT: &str = "crates/platform/src/";
 const COLUMN: &str = "organization_id";
 
 /// Tables that belong to the installation or to a person, not to one organization.
-const SHARED: &[&str] = &["organization", "user", "session", "setup", "former_slug"];
+const SHARED: &[&str] = &[
+    "organization",
+    "user",
+    "session",
+    "setup",
+    "former_slug",
+    "throttle",
+    "mfa_method",
+    "mfa_enrolment",
+    "mfa_challenge",
+    "recovery_code",
+    "password_reset",
+];
 
 pub(crate) fn find(tree: &Tree) -> Vec<Finding> {
     let mut findings: Vec<Finding> = tree

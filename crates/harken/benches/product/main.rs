@@ -17,6 +17,7 @@ mod permissions;
 mod process;
 mod report;
 mod routing;
+mod signin;
 mod sound;
 
 use report::Report;
@@ -31,8 +32,11 @@ fn main() {
             "permissions" => permissions::run(),
             "routing" => routing::run(),
             "audio" => sound::run(),
+            "signin" => runtime.block_on(signin::run()),
             "process" => runtime.block_on(process::run()),
-            other => panic!("there is no benchmark {other}: intake, permissions, routing, audio, process"),
+            other => {
+                panic!("there is no benchmark {other}: intake, permissions, routing, audio, process, signin")
+            }
         };
         report.publish(&name);
     }

@@ -100,6 +100,11 @@ enum UserVerb {
         #[arg(long, env = "HARKEN_PASSWORD", hide_env_values = true)]
         password: String,
     },
+    /// Print a link with which a person sets a new password, for where no mail is sent. It is good once, for half an hour.
+    ResetLink {
+        /// How the person signs in.
+        email: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -162,6 +167,12 @@ async fn working(verb: Verb, file: Option<PathBuf>) -> anyhow::Result<()> {
             let key = issue(&app, &organization, NewApiKey { name, service_type, valid_until }).await;
             app.db().close().await?;
             report::print(&format!("{}\n", key?.expose()))
+        }
+        Verb::User(UserVerb::ResetLink { email }) => {
+            let app = process::open(&loaded(file.as_deref())?.config).await?;
+            let link = platform::access::resets::link_for(&app, &email).await;
+            app.db().close().await?;
+            report::print(&format!("{}\n\nHand it over: it is good once, for half an hour.\n", link?))
         }
         Verb::Config(_) | Verb::Openapi | Verb::Permissions => Ok(()),
     }

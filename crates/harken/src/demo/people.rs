@@ -62,7 +62,7 @@ pub(super) async fn member(
 
 async fn user(app: &App, person: Person) -> anyhow::Result<NewUser> {
     let password = Secret::new(person.password);
-    passwords::check_strength(&password)?;
+    passwords::check_strength(&password, &person.email)?;
     let password_hash = Some(passwords::hash(app.entropy(), password).await?);
     Ok(NewUser { email: person.email, display_name: person.name, locale: "en".to_owned(), password_hash })
 }

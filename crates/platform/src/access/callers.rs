@@ -2,7 +2,7 @@
 //!
 //! Invariant: rights are read from the tables on every request, so a change of role holds at once.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -116,6 +116,11 @@ pub async fn note_seen(app: &App, membership: &Membership) {
     if let Err(error) = members::note_seen(app, membership).await {
         tracing::warn!(%error, "the last activity of a member could not be written down");
     }
+}
+
+/// The address of the peer. Forwarding headers are not believed.
+pub fn address(parts: &Parts) -> IpAddr {
+    origin(parts).address.unwrap_or(IpAddr::from([0, 0, 0, 0]))
 }
 
 /// Where a request came from, for the audit log.

@@ -14,15 +14,19 @@ pub mod denied;
 pub mod fields;
 pub mod idempotency;
 pub mod identity_providers;
+pub mod mfa;
 pub mod passwords;
 pub mod permissions;
+pub mod resets;
 pub mod roles;
 pub mod routes;
 pub mod scope;
 pub mod sessions;
+pub mod sign_in_policy;
 pub mod sso;
 mod suspension;
 pub mod table;
+pub mod throttle;
 pub mod viewing;
 
 #[cfg(test)]
@@ -32,4 +36,4 @@ pub use fields::FieldGuard;
 pub use permissions::{Action, Entity, Flag, Rights};
 pub use roles::Role;
 pub use routes::{Access, Routes};
-pub use scope::{Actor, Origin, Reach, Scope, allows, authorize, authorize_key, system};
+pub use scope::{Actor, Origin, Reach, Scope, allows, authorize, authorize_key, installation, system};

@@ -1,6 +1,6 @@
 //! Routes that cannot be declared without saying who may.
 //!
-//! Invariant: there is no way to add a handler but through one of the three methods of [`Routes`],
+//! Invariant: there is no way to add a handler but through one of the four methods of [`Routes`],
 //! so the table that the permission test drives is the table that is served.
 
 use axum::Router;
@@ -18,9 +18,10 @@ use super::api_keys::{ApiKeyError, KnownKey};
 use super::denied::Missing;
 use super::fields::{ClosedFields, FieldGuard};
 use super::permissions::Rights;
-use super::scope::{authorize, authorize_key};
+use super::scope::{AccessError, authorize, authorize_key};
+use super::throttle::Verdict;
 use super::viewing::Viewing;
-use super::{callers, denied, idempotency, suspension, viewing};
+use super::{callers, denied, idempotency, sign_in_policy, suspension, viewing};
 use crate::app::App;
 use crate::http::{Problem, RateLimit};
 
@@ -56,6 +57,18 @@ struct Declared {
 struct Demand {
     access: Access,
     fields: &'static [FieldGuard],
+    pace: Pace,
+}
+
+/// How often a route may be used.
+#[derive(Debug, Clone, Copy)]
+enum Pace {
+    /// It has a limit of its own, or needs none.
+    Free,
+    /// Few times from one network: each use is an attempt to get in.
+    Attempts,
+    /// As often as one person and his programs need.
+    Requests,
 }
 
 /// One line of the table of routes.
@@ -80,7 +93,7 @@ impl Routes {
     /// A route for members who have these rights; its handler may take a `Scope`.
     #[must_use]
     pub fn needs(self, rights: impl Into<Rights>, route: UtoipaMethodRouter<App>) -> Self {
-        self.with(Access::Needs(rights.into()), route)
+        self.with(Access::Needs(rights.into()), Pace::Requests, route)
     }
 
     /// The same with fields of the body that need a flag of their own.
@@ -91,7 +104,7 @@ impl Routes {
         fields: &'static [FieldGuard],
         route: UtoipaMethodRouter<App>,
     ) -> Self {
-        let demand = Demand { access: Access::Needs(rights.into()), fields };
+        let demand = Demand { access: Access::Needs(rights.into()), fields, pace: Pace::Requests };
         self.0.push(Declared { demand, route });
         self
     }
@@ -99,13 +112,19 @@ impl Routes {
     /// A route for anybody who is signed in; its handler may take a `Caller`.
     #[must_use]
     pub fn signed_in(self, route: UtoipaMethodRouter<App>) -> Self {
-        self.with(Access::SignedIn, route)
+        self.with(Access::SignedIn, Pace::Requests, route)
     }
 
     /// A route for strangers, with the reason why.
     #[must_use]
     pub fn public(self, reason: &'static str, route: UtoipaMethodRouter<App>) -> Self {
-        self.with(Access::Public(reason), route)
+        self.with(Access::Public(reason), Pace::Free, route)
+    }
+
+    /// A route by which strangers try to get in, with the reason why: few tries from one network.
+    #[must_use]
+    pub fn attempts(self, reason: &'static str, route: UtoipaMethodRouter<App>) -> Self {
+        self.with(Access::Public(reason), Pace::Attempts, route)
     }
 
     /// The routes of another slice behind these.
@@ -119,7 +138,7 @@ impl Routes {
     pub fn table(&self) -> Vec<Route> {
         self.0
             .iter()
-            .flat_map(|Declared { demand: Demand { access, fields }, route: (_, paths, _) }| {
+            .flat_map(|Declared { demand: Demand { access, fields, .. }, route: (_, paths, _) }| {
                 paths.paths.iter().flat_map(move |(path, item)| {
                     methods(item).map(move |method| Route {
                         method,
@@ -160,8 +179,8 @@ impl Routes {
         guarded.with_state(app.clone())
     }
 
-    fn with(mut self, access: Access, route: UtoipaMethodRouter<App>) -> Self {
-        self.0.push(Declared { demand: Demand { access, fields: &[] }, route });
+    fn with(mut self, access: Access, pace: Pace, route: UtoipaMethodRouter<App>) -> Self {
+        self.0.push(Declared { demand: Demand { access, fields: &[], pace }, route });
         self
     }
 }
@@ -169,18 +188,39 @@ impl Routes {
 async fn guard(State((app, demand)): State<(App, Demand)>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let admitted = admit(&app, demand, &mut parts).await;
-    let standing = parts.extensions.remove::<RateLimit>();
+    let of_key = parts.extensions.remove::<RateLimit>();
+    let verdict = admitted.is_ok().then(|| verdict(&app, demand.pace, &parts)).flatten();
+    let allowed = admitted.and_then(|()| verdict.as_ref().map_or(Ok(()), hold_back));
     let request = Request::from_parts(parts, body);
-    let response = match admitted {
+    let response = match allowed {
         Ok(()) if demand.access.creates(request.method()) => idempotency::once(&app, request, next).await,
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
     let mut response = denied::complete(&app, response).await;
-    if let Some(standing) = standing {
+    if let Some(standing) = of_key.or_else(|| verdict.map(|verdict| verdict.rate_limit())) {
         standing.write(response.headers_mut());
     }
     response
+}
+
+fn verdict(app: &App, pace: Pace, parts: &Parts) -> Option<Verdict> {
+    let now = app.clock().now();
+    match pace {
+        Pace::Free => None,
+        Pace::Attempts => Some(app.throttle().attempt(callers::address(parts), now)),
+        Pace::Requests => {
+            let caller = parts.extensions.get::<callers::Caller>()?;
+            Some(app.throttle().request(caller.user_id, now))
+        }
+    }
+}
+
+fn hold_back(verdict: &Verdict) -> Result<(), Problem> {
+    if verdict.is_allowed() {
+        return Ok(());
+    }
+    Err(Problem::from(AccessError::TooManyRequests).retry_after(verdict.wait_s()))
 }
 
 async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Problem> {
@@ -197,6 +237,10 @@ async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Probl
     viewing::refuse_changes(parts)?;
     if let Some(needed) = rights {
         let own = callers::membership(app, &caller, parts).await?;
+        // One query more for a session by password alone.
+        if !caller.session.proof.is_strong() && sign_in_policy::is_demanded(app, own.organization_id).await? {
+            return Err(AccessError::MfaRequired.into());
+        }
         callers::note_seen(app, &own).await;
         let membership = viewing::looked_through(app, own, &Viewing::of(&parts.headers)).await?;
         let missing = Missing { organization_id: membership.organization_id, needed };

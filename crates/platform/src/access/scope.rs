@@ -114,6 +114,10 @@ pub enum AccessError {
     },
     #[error("the request did not come from this site's own pages: reload the page and try again")]
     ForeignOrigin,
+    #[error("this organization demands a second factor: set one up under Settings → Security, then go on")]
+    MfaRequired,
+    #[error("more requests came from you than are taken in a minute: slow down, then go on")]
+    TooManyRequests,
 }
 
 impl Classify for AccessError {
@@ -126,7 +130,9 @@ impl Classify for AccessError {
             | Self::KeyDenied { .. }
             | Self::Suspended(_)
             | Self::ViewingAs
-            | Self::ForeignOrigin => Kind::Denied,
+            | Self::ForeignOrigin
+            | Self::MfaRequired => Kind::Denied,
+            Self::TooManyRequests => Kind::Limited,
         }
     }
 
@@ -140,6 +146,8 @@ impl Classify for AccessError {
             Self::ViewingAs => "access.viewing_as",
             Self::Suspended(_) => "organization.suspended",
             Self::ForeignOrigin => "access.foreign_origin",
+            Self::MfaRequired => "access.mfa_required",
+            Self::TooManyRequests => "access.too_many_requests",
         }
     }
 }
@@ -182,6 +190,11 @@ pub fn authorize_key(key: &KnownKey, needed: Rights, origin: Origin) -> Result<S
 pub fn system(organization_id: OrganizationId, job: &'static str) -> Scope {
     let origin = Origin::default();
     Scope { organization_id, actor: Actor::Job(job), rights: Rights::NONE, reach: Reach::Everything, origin }
+}
+
+/// The scope of background work that belongs to no organization: what a stranger caused, who may be nobody.
+pub fn installation(job: &'static str) -> Scope {
+    system(Uuid::max().into(), job)
 }
 
 impl Scope {

@@ -8,7 +8,7 @@ use kernel::{Classify, Kind, Ts};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::RequestId;
+use super::{RateLimit, RequestId};
 use crate::access::denied::Missing;
 use crate::access::scope::AccessError;
 
@@ -22,6 +22,7 @@ pub struct Problem {
     changed: Option<Box<ChangedBy>>,
     missing: Option<Box<Missing>>,
     retry_after_s: Option<u64>,
+    rate_limit: Option<RateLimit>,
 }
 
 /// Who got there first, when a change was made against an older state.
@@ -76,8 +77,16 @@ pub struct ProblemBody {
 impl Problem {
     /// A problem made where no slice error fits: extraction, limits, access.
     pub fn new(kind: Kind, code: &'static str, detail: impl Into<String>) -> Self {
-        let detail = detail.into();
-        Self { kind, code, detail, errors: Vec::new(), changed: None, missing: None, retry_after_s: None }
+        Self {
+            kind,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            changed: None,
+            missing: None,
+            retry_after_s: None,
+            rate_limit: None,
+        }
     }
 
     /// A refusal for want of rights.
@@ -103,6 +112,13 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, fields: Vec<FieldError>) -> Self {
         self.errors.extend(fields);
+        self
+    }
+
+    /// Says which quota was held against the request.
+    #[must_use]
+    pub fn limited_by(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
         self
     }
 
@@ -152,6 +168,9 @@ impl IntoResponse for Problem {
         }
         if let Some(seconds) = self.retry_after_s {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(limit) = self.rate_limit {
+            limit.write(response.headers_mut());
         }
         response.extensions_mut().insert(body);
         response

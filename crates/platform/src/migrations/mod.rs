@@ -66,6 +66,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "0010_members", sql: include_str!("0010_members.sql"), owned: &["invitation"] },
     Step { name: "0011_roles", sql: include_str!("0011_roles.sql"), owned: &["role", "privilege"] },
+    Step { name: "0012_signin", sql: include_str!("0012_signin.sql"), owned: &["sign_in_policy"] },
     Step { name: "0014_organizations", sql: include_str!("0014_organizations.sql"), owned: &[] },
     Step {
         name: "0013_api_keys",

@@ -1,16 +1,18 @@
 //! Somebody who speaks to the product over HTTP, in the test's own process.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Method, Request, header};
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
 use http_body_util::BodyExt as _;
 use kernel::{MemberId, OrganizationId, UserId};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
 use super::TestApp;
-use crate::access::sessions;
-use crate::http::ClientAddress;
+use crate::access::sessions::{self, Visitor};
 
 /// A caller: a stranger, or a member with a session.
 #[derive(Clone)]
@@ -18,6 +20,7 @@ pub struct Client {
     router: Router,
     headers: HeaderMap,
     member_id: Option<MemberId>,
+    peer: Option<IpAddr>,
 }
 
 /// What the product answered.
@@ -33,7 +36,7 @@ pub struct Answer {
 
 impl Client {
     pub(super) fn stranger(router: Router) -> Self {
-        Self { router, headers: HeaderMap::new(), member_id: None }
+        Self { router, headers: HeaderMap::new(), member_id: None, peer: None }
     }
 
     pub(super) async fn signed_in(
@@ -42,16 +45,14 @@ impl Client {
         organization: OrganizationId,
         member_id: Option<MemberId>,
     ) -> Self {
-        let address = ClientAddress([127, 0, 0, 1].into());
-        let opened =
-            sessions::open_session(&test.app, user, address, &HeaderMap::new()).await.expect("a session");
+        let opened = sessions::open_session(&test.app, user, &Visitor::default()).await.expect("a session");
         let cookie =
             opened.headers().get(header::SET_COOKIE).expect("a cookie").to_str().expect("text").to_owned();
         let body = opened.into_body().collect().await.expect("a body").to_bytes();
         let body: Value = serde_json::from_slice(&body).expect("json");
         let csrf = body["csrf_token"].as_str().expect("a token");
         let pair = cookie.split(';').next().expect("a pair");
-        let client = Self { router: test.router(), headers: HeaderMap::new(), member_id };
+        let client = Self { router: test.router(), headers: HeaderMap::new(), member_id, peer: None };
         client
             .with("cookie", pair)
             .with("x-csrf-token", csrf)
@@ -71,11 +72,45 @@ impl Client {
         Self { router, ..self }
     }
 
+    /// The same caller from another address.
+    #[must_use]
+    pub fn from_address(mut self, address: [u8; 4]) -> Self {
+        self.peer = Some(address.into());
+        self
+    }
+
+    /// The same browser after an answer that changed its cookies or its session.
+    #[must_use]
+    pub fn after(mut self, answer: &Answer) -> Self {
+        let mut cookies: Vec<(String, String)> = pairs(self.headers.get("cookie"));
+        for set in answer.headers.get_all("set-cookie") {
+            for (name, value) in pairs(Some(set)).into_iter().take(1) {
+                cookies.retain(|(known, _)| *known != name);
+                cookies.push((name, value));
+            }
+        }
+        let line: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        self.headers.insert("cookie", line.join("; ").parse().expect("a header value"));
+        if let Some(csrf) = answer.json()["csrf_token"].as_str() {
+            self.headers.insert("x-csrf-token", csrf.parse().expect("a header value"));
+        }
+        self
+    }
+
     /// The same caller without a header.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
         self.headers.remove(name);
         self
+    }
+
+    /// The head of a request as this caller sends it over a connection of its own.
+    pub fn head(&self, method: &str, path: &str) -> String {
+        let lines = self
+            .headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {}\r\n", value.to_str().expect("a header value of text")));
+        format!("{method} {path} HTTP/1.1\r\nhost: test\r\n{}\r\n", lines.collect::<String>())
     }
 
     /// The member behind this caller.
@@ -120,6 +155,9 @@ impl Client {
         if let Some(kind) = content_type {
             request.headers_mut().insert(header::CONTENT_TYPE, kind.parse().expect("a content type"));
         }
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 40_000))));
+        }
         let response = self.router.clone().oneshot(request).await.expect("the router answers");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("the body is whole").to_bytes();
@@ -153,4 +191,11 @@ impl Answer {
         assert_eq!(self.status, status, "{}", self.text());
         if self.bytes.is_empty() { Value::Null } else { self.json() }
     }
+}
+
+/// `name=value` pairs of a cookie header.
+fn pairs(header: Option<&HeaderValue>) -> Vec<(String, String)> {
+    let line = header.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let pairs = line.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

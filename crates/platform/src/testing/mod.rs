@@ -11,6 +11,7 @@
 )]
 
 mod client;
+mod door;
 mod outside;
 
 pub use client::{Answer, Client};

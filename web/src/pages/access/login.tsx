@@ -1,9 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRouter, useSearch } from "@tanstack/react-router";
+import { Link, useRouter, useSearch } from "@tanstack/react-router";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { api, rememberCsrf, take } from "~/api/client";
-import { problemOf } from "~/api/problem";
 import { profileQuery } from "~/api/queries";
+import type { MfaChallenge } from "~/api/types";
 import { isLocale, useI18n } from "~/i18n";
 import { isTheme, useTheme } from "~/theme";
 import { Button } from "~/ui/button";
@@ -11,35 +12,33 @@ import { Field } from "~/ui/field";
 import { Input } from "~/ui/input";
 import { usePageTitle } from "~/ui/page-header";
 import { PasswordInput } from "~/ui/password-input";
-import { problemText } from "~/ui/problem-text";
+import { CodeStep } from "./code-step";
+import { Refusal } from "./refusal";
 import { SignInElsewhere, SsoRefusal } from "./sso";
 import { Stage } from "./stage";
 
 export function Login() {
-  const i18n = useI18n();
-  const { t, setLocale } = i18n;
-  const { setTheme } = useTheme();
+  const { t } = useI18n();
   const { next, ended, organization, sso_error } = useSearch({ from: "/login" });
-  const router = useRouter();
-  const queries = useQueryClient();
-  const { register, handleSubmit, formState, watch } = useForm({
+  const enter = useEnter();
+  const [asked, ask] = useState<MfaChallenge | null>(null);
+  const { register, handleSubmit, formState, resetField, watch } = useForm({
     defaultValues: { email: "", password: "" },
   });
   usePageTitle(t("login.submit"));
-
   const signIn = useMutation({
     mutationFn: async (body: { email: string; password: string }) => {
-      rememberCsrf((await take(api.POST("/api/v1/sessions", { body }))).csrf_token);
-      queries.clear();
-      return queries.fetchQuery(profileQuery);
+      const answer = await take(api.POST("/api/v1/sessions", { body }));
+      if ("challenge" in answer) return answer;
+      await enter(answer.csrf_token);
+      return null;
     },
-    onSuccess: async (profile) => {
-      if (isLocale(profile?.user.locale)) await setLocale(profile.user.locale);
-      if (isTheme(profile?.user.theme)) setTheme(profile.user.theme);
-      router.history.push(next ?? "/");
+    onSuccess: (challenge) => {
+      resetField("password");
+      ask(challenge);
     },
   });
-
+  if (asked) return <CodeStep asked={asked} onIn={enter} onStartOver={() => ask(null)} />;
   return (
     <Stage title={t("login.title")} lead={ended ? t("login.signed_out") : t("login.lead")}>
       <form
@@ -68,17 +67,32 @@ export function Login() {
           )}
         </Field>
         <SsoRefusal code={signIn.isIdle ? sso_error : undefined} />
-        {signIn.isError && (
-          <p role="alert" className="rounded-control bg-bad-soft px-3 py-2 text-bad-fg">
-            {problemText(i18n, problemOf(signIn.error))}
-          </p>
-        )}
+        <Refusal error={signIn.error} />
         <Button type="submit" look="primary" loading={signIn.isPending} className="h-9">
           {t("login.submit")}
         </Button>
         <SignInElsewhere email={watch("email")} organization={organization} next={next} />
-        <p className="text-fg-3 text-meta">{t("login.help")}</p>
+        <Link to="/forgot" className="self-start text-accent-fg underline-offset-2 hover:underline">
+          {t("login.forgot")}
+        </Link>
       </form>
     </Stage>
   );
+}
+
+/** Everything that follows from being let in: the person's own language and theme, and the page that was wanted. */
+function useEnter() {
+  const { setLocale } = useI18n();
+  const { setTheme } = useTheme();
+  const { next } = useSearch({ from: "/login" });
+  const router = useRouter();
+  const queries = useQueryClient();
+  return async (csrf: string) => {
+    rememberCsrf(csrf);
+    queries.clear();
+    const profile = await queries.fetchQuery(profileQuery);
+    if (isLocale(profile?.user.locale)) await setLocale(profile.user.locale);
+    if (isTheme(profile?.user.theme)) setTheme(profile.user.theme);
+    router.history.push(next ?? "/");
+  };
 }

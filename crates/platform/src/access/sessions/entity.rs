@@ -17,6 +17,8 @@ pub struct Model {
     pub address: String,
     pub user_agent: String,
     pub vouched_by: Option<Uuid>,
+    pub proof: String,
+    pub proved_at: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

@@ -10,6 +10,7 @@ use utoipa_axum::routes;
 
 use super::flow::{self, ATTEMPT_LIFE, Admitted, Returned, Wanted};
 use super::model::SsoError;
+use crate::access::scope::AccessError;
 use crate::access::{Routes, callers, sessions};
 use crate::app::App;
 use crate::http::{ClientAddress, Json, Problem, Query};
@@ -42,8 +43,11 @@ async fn look_up_sso(
     address: ClientAddress,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<SsoOffer>, Problem> {
-    let limited = |wait| Problem::from(sessions::SessionError::LockedOut).retry_after(wait);
-    app.sign_in_gate().enter_address(address.0).map_err(limited)?;
+    let verdict = app.throttle().look_up(address.0, app.clock().now());
+    if !verdict.is_allowed() {
+        let problem = Problem::from(AccessError::TooManyRequests).retry_after(verdict.wait_s());
+        return Err(problem.limited_by(verdict.rate_limit()));
+    }
     let settings = flow::find_provider(&app, &wanted).await?.map(|provider| provider.settings);
     let required = settings.as_ref().is_some_and(|settings| settings.required);
     Ok(Json(SsoOffer { name: settings.map(|settings| settings.name), required }))
@@ -52,9 +56,10 @@ async fn look_up_sso(
 /// Go to the identity provider of an organization, or of a mail domain.
 #[utoipa::path(get, path = "/api/v1/sso/start", tag = "sign-in", params(Wanted), responses((status = 303)))]
 async fn start_sso(State(app): State<App>, address: ClientAddress, Query(wanted): Query<Wanted>) -> Response {
-    let departed = match app.sign_in_gate().enter_address(address.0) {
-        Ok(()) => flow::depart(&app, &wanted).await,
-        Err(_) => Err(SsoError::Limited),
+    let departed = if app.throttle().look_up(address.0, app.clock().now()).is_allowed() {
+        flow::depart(&app, &wanted).await
+    } else {
+        Err(SsoError::Limited)
     };
     match departed {
         Ok(departure) => see_other(&departure.url, [kept(&app, &departure.browser, ATTEMPT_LIFE.as_secs())]),
@@ -66,7 +71,6 @@ async fn start_sso(State(app): State<App>, address: ClientAddress, Query(wanted)
 #[utoipa::path(get, path = "/api/v1/sso/callback", tag = "sign-in", params(Returned), responses((status = 303)))]
 async fn finish_sso(
     State(app): State<App>,
-    address: ClientAddress,
     parts: Parts,
     Query(returned): Query<Returned>,
 ) -> Result<Response, Problem> {
@@ -75,8 +79,11 @@ async fn finish_sso(
         Err(refusal) => return Ok(refused(&app, &refusal)),
     };
     let Admitted { user_id, organization_id, next_path } = admitted;
-    let session = sessions::open_vouched(&app, user_id, organization_id, address, &parts.headers).await?;
-    Ok(see_other(&next_path, [Some(session), kept(&app, "", 0)]))
+    let visitor = sessions::Visitor::read(&app, &parts);
+    let pass = sessions::open_vouched(&app, user_id, organization_id, &visitor).await?;
+    let mut response = see_other(&next_path, [kept(&app, "", 0)]);
+    pass.write_cookies(&app, &mut response);
+    Ok(response)
 }
 
 /// Back to the sign-in page, which says in words what the code means.

@@ -28,6 +28,9 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             | "/api/v1/interactions/{id}/retry"
             | "/api/v1/deliveries/{id}/retry"
             | "/api/v1/emails/{id}/retry"
+            | "/api/v1/profile/mfa/totp"
+            | "/api/v1/profile/mfa/email"
+            | "/api/v1/profile/mfa/recovery-codes"
             | "/api/v1/uploads"
             | "/api/v1/organizations/{id}/suspend"
             | "/api/v1/organizations/{id}/reactivate"
@@ -54,6 +57,12 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("POST", "/api/v1/invitations") => json!({ "emails": ["guest@clinic.example"], "role": "agent" }),
         ("PATCH", "/api/v1/invitations/{id}") => json!({ "role": "supervisor" }),
         ("PATCH", "/api/v1/profile") => json!({ "theme": "dark" }),
+        ("PUT", "/api/v1/profile/password") => {
+            json!({ "current": "tulip carbon heron", "new": "river stone lamp oak" })
+        }
+        ("POST", "/api/v1/profile/mfa/confirm") => json!({ "code": "123456" }),
+        ("POST", "/api/v1/sessions/current/proof") => json!({ "password": "tulip carbon heron" }),
+        ("PUT", "/api/v1/sign-in-policy") => json!({ "mfa": "optional" }),
         ("PATCH", "/api/v1/organizations/current") => json!({ "min_call_seconds": 5 }),
         ("PUT", "/api/v1/identity-provider") => identity_provider(),
         ("POST", "/api/v1/identity-provider/test") => json!({ "issuer": NOWHERE }),
@@ -119,6 +128,7 @@ pub(super) struct Fixture {
     session: String,
     invitation: String,
     api_key: String,
+    own_session: String,
 }
 
 impl Fixture {
@@ -150,6 +160,7 @@ impl Fixture {
             role: made_key(&client, "/api/v1/roles", &json!({ "name": "Listener", "from": "agent" })).await,
             email: write_a_mail(app, organization, &client).await,
             api_key: made_id(&client, "/api/v1/api-keys", &api_key("Dialler")).await,
+            own_session: first_id(&client, "/api/v1/sessions").await,
             project,
             source,
             endpoint,
@@ -174,6 +185,7 @@ impl Fixture {
             "members" => &self.member,
             "invitations" => &self.invitation,
             "api-keys" => &self.api_key,
+            "sessions" => &self.own_session,
             _ => &self.delivery,
         };
         let key = if route.path.contains("/templates/") { "invitation" } else { &self.role };

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use kernel::{Secret, Ts, UserId};
@@ -13,11 +12,11 @@ use utoipa_axum::routes;
 
 use super::accept::{self, Guest, Open};
 use super::error::InvitationError;
-use crate::access::callers::{self, Caller, own_origin};
-use crate::access::scope::AccessError;
-use crate::access::{Routes, passwords, sessions, system};
+use crate::access::callers::{self, Caller};
+use crate::access::sessions::{self, Visitor};
+use crate::access::{Routes, passwords, system};
 use crate::app::App;
-use crate::http::{ClientAddress, Json, Problem, ProblemBody, Query};
+use crate::http::{Json, Problem, ProblemBody, Query};
 use crate::tenancy::members::{self, check_name_part};
 use crate::tenancy::organizations::is_within;
 
@@ -130,21 +129,17 @@ async fn get_invitation_by_token(
     (status = 404, body = ProblemBody), (status = 409, body = ProblemBody), (status = 410, body = ProblemBody)))]
 async fn accept_invitation(
     State(app): State<App>,
+    visitor: Visitor,
     parts: Parts,
-    address: ClientAddress,
-    headers: HeaderMap,
     Json(wanted): Json<Acceptance>,
 ) -> Result<Response, Problem> {
-    if !own_origin(&app, &headers) {
-        return Err(AccessError::ForeignOrigin.into());
-    }
     match signed_in(&app, &parts).await? {
         Some(caller) => {
             accept_known(&app, &parts, caller, wanted.token).await.map(IntoResponse::into_response)
         }
         None => {
             let user = accept_new(&app, &parts, wanted).await?;
-            sessions::open_session(&app, user, address, &headers).await
+            sessions::open_session(&app, user, &visitor).await
         }
     }
 }
@@ -189,14 +184,14 @@ async fn accept_new(app: &App, parts: &Parts, wanted: Acceptance) -> Result<User
     let looked = app.db().read_platform(|tx| async move {
         let open = accept::load_open(&tx, &token).await?;
         let known = members::find_user(&tx, &open.row.email).await?;
-        if known.is_some() { Err(InvitationError::SignInFirst) } else { Ok(()) }
+        if known.is_some() { Err(InvitationError::SignInFirst) } else { Ok(open.row.email) }
     });
     let password = wanted.password.clone();
-    match looked.await {
+    let email = match looked.await {
         Err(InvitationError::Used) => return same_click(app, &wanted.token, password).await,
         other => other?,
-    }
-    let guest = newcomer(app, &wanted).await?;
+    };
+    let guest = newcomer(app, &wanted, &email).await?;
     let (origin, token, working) = (callers::origin(parts), wanted.token.clone(), app.clone());
     let accepted = app
         .db()
@@ -208,7 +203,7 @@ async fn accept_new(app: &App, parts: &Parts, wanted: Acceptance) -> Result<User
     }
 }
 
-async fn newcomer(app: &App, wanted: &Acceptance) -> Result<Guest, Problem> {
+async fn newcomer(app: &App, wanted: &Acceptance, email: &str) -> Result<Guest, Problem> {
     let name = |text: &Option<String>, pointer: &'static str| {
         check_name_part(text.as_deref().unwrap_or_default()).map_err(|error| Problem::from(error).at(pointer))
     };
@@ -219,7 +214,7 @@ async fn newcomer(app: &App, wanted: &Acceptance) -> Result<Guest, Problem> {
     }
     let password = wanted.password.clone();
     let password = password.ok_or_else(|| Problem::from(InvitationError::Incomplete).at("/password"))?;
-    passwords::check_strength(&password).map_err(|error| Problem::from(error).at("/password"))?;
+    passwords::check_strength(&password, email).map_err(|error| Problem::from(error).at("/password"))?;
     let password_hash = passwords::hash(app.entropy(), password).await.map_err(InvitationError::from)?;
     Ok(Guest::New { first_name, last_name, password_hash })
 }

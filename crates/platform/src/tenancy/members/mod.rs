@@ -36,7 +36,9 @@ pub use store::{
     active_memberships, assign_project, find_by_extension, insert_member, is_still_active, list_holding,
     note_seen,
 };
-pub use users::{find_user, find_user_by_email, insert_user, load_user, update_user, user_count};
+pub use users::{
+    find_user, find_user_by_email, insert_user, load_user, set_password, update_user, user_count,
+};
 pub use view::list_display_names;
 
 use crate::access::Routes;

@@ -56,6 +56,17 @@ pub async fn insert_user(tx: &Tx, new: NewUser) -> Result<User, MemberError> {
         .map_err(|error| if error.is_unique() { MemberError::EmailTaken } else { error.into() })
 }
 
+/// Stores a new password.
+pub async fn set_password(tx: &Tx, id: UserId, password_hash: String) -> Result<(), StoreError> {
+    let row = user::ActiveModel {
+        id: Set(id.uuid()),
+        password_hash: Set(Some(password_hash)),
+        ..Default::default()
+    };
+    row.update(tx).await?;
+    Ok(())
+}
+
 /// Stores what was changed about a person: names, language, theme.
 pub async fn update_user(tx: &Tx, changed: &User) -> Result<(), StoreError> {
     let User { first_name, last_name, display_name, email, .. } = changed;

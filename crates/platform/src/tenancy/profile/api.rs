@@ -10,7 +10,7 @@ use super::model::{Change, apply};
 use crate::access::callers::{self, Caller};
 use crate::access::scope::Membership;
 use crate::access::viewing::{Viewing, looked_through};
-use crate::access::{Role, Routes, identity_providers};
+use crate::access::{Role, Routes, identity_providers, sign_in_policy};
 use crate::app::App;
 use crate::http::{Json, Problem};
 use crate::tenancy::members::{self, User};
@@ -61,6 +61,8 @@ pub(super) struct ProfileMembership {
     pub viewing_as: Option<RoleRef>,
     /// Everything he may do: `interaction.read`, `flag.read_metrics`.
     pub rights: Vec<String>,
+    /// Whether the organization demands a second factor that this session has not shown: nothing else is answered.
+    pub mfa_required: bool,
 }
 
 /// A role by key and name.
@@ -93,18 +95,24 @@ async fn get_profile(
 ) -> Result<Json<Profile>, Problem> {
     let memberships = callers::reachable(&app, &caller).await?;
     let user_id = caller.user_id;
-    let (user, managed_by, organizations) = app
+    let (user, managed_by, organizations, demanding) = app
         .db()
         .read_platform(|tx| async move {
             let user = members::load_user(&tx, user_id).await?;
             let managed_by = identity_providers::name_of_manager(&tx, user_id).await?;
-            Ok::<_, Problem>((user, managed_by, organizations::list_of_user(&tx, user_id).await?))
+            let demanding = sign_in_policy::list_demanding(&tx, user_id).await?;
+            Ok::<_, Problem>((user, managed_by, organizations::list_of_user(&tx, user_id).await?, demanding))
         })
         .await?;
+    let is_weak = !caller.session.proof.is_strong();
     let mut shown = Vec::new();
     for organization in organizations {
         if let Some(mine) = memberships.iter().find(|one| one.organization_id == organization.id) {
-            shown.push(membership(&app, organization, mine, &viewing).await?);
+            let mfa_required = is_weak && demanding.iter().any(|one| one.id == organization.id);
+            shown.push(ProfileMembership {
+                mfa_required,
+                ..membership(&app, organization, mine, &viewing).await?
+            });
         }
     }
     let csrf_token = caller.session.csrf_token.clone();
@@ -145,11 +153,12 @@ async fn membership(
             role,
             viewing_as: None,
             rights: mine.role.rights.names(),
+            mfa_required: false,
         });
     }
     let seen = looked_through(app, mine.clone(), viewing).await?.role;
     let viewing_as = Some(RoleRef::from(&*seen));
-    Ok(ProfileMembership { organization, role, viewing_as, rights: seen.rights.names() })
+    Ok(ProfileMembership { organization, role, viewing_as, rights: seen.rights.names(), mfa_required: false })
 }
 
 impl From<&Role> for RoleRef {

@@ -1,7 +1,6 @@
 //! The setup over HTTP, open until it is done.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use kernel::Secret;
 use serde::{Deserialize, Serialize};
@@ -11,9 +10,10 @@ use utoipa_axum::routes;
 use super::first::{self, FirstRefused, FirstWanted};
 use super::model::SetupError;
 use super::store;
-use crate::access::{Routes, sessions};
+use crate::access::Routes;
+use crate::access::sessions::{self, Visitor};
 use crate::app::App;
-use crate::http::{ClientAddress, Json, Problem, Query};
+use crate::http::{Json, Problem, Query};
 use crate::tenancy::organizations::RegionChoice;
 
 /// The setup page's API.
@@ -79,8 +79,7 @@ async fn get_setup(
     responses((status = 201, body = sessions::SignedIn), (status = 404, body = crate::http::ProblemBody)))]
 async fn finish_setup(
     State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
+    visitor: Visitor,
     Json(request): Json<SetupRequest>,
 ) -> Result<Response, Problem> {
     let token = request.token.clone();
@@ -96,7 +95,7 @@ async fn finish_setup(
             Ok::<_, SetupError>(user_id)
         })
         .await?;
-    sessions::open_session(&app, user_id, address, &headers).await
+    sessions::open_session(&app, user_id, &visitor).await
 }
 
 impl From<SetupRequest> for FirstWanted {

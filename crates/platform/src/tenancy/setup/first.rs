@@ -82,7 +82,7 @@ pub(super) async fn check(app: &App, wanted: FirstWanted) -> Result<FirstOrganiz
     let display_name = check_display_name(&wanted.display_name).map_err(member("display_name"))?;
     let email = check_email(&wanted.email).map_err(member("email"))?;
     let password = |error| of("password")(SetupError::Password(error));
-    passwords::check_strength(&wanted.password).map_err(password)?;
+    passwords::check_strength(&wanted.password, &wanted.email).map_err(password)?;
     let hash = passwords::hash(app.entropy(), wanted.password).await.map_err(password)?;
     Ok(FirstOrganization {
         organization: NewOrganization {
