@@ -108,6 +108,12 @@ function answer({ method, path, query, body, org, headers }) {
       return Object.assign(fx.profile.user, body);
     case "GET /profile/mfa":
       return { kind: "totp", recovery_codes_left: 8, can_mail: true, demanded_by: [] };
+    case "POST /profile/mfa/totp":
+      return {
+        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+        uri: "otpauth://totp/Harken:olena",
+        qr: { size: 33, path: set.qrPath() },
+      };
     case "GET /sessions":
       return page(set.sessions());
     case "GET /sign-in-policy":
@@ -417,8 +423,9 @@ const server = createServer(async (request, response) => {
   const path = url.pathname.slice("/api/v1".length);
   const raw = request.method === "GET" ? Buffer.alloc(0) : await read(request);
   try {
-    if (path === "/sessions") {
-      const { password } = JSON.parse(raw);
+    if (path === "/sessions" && request.method === "POST") {
+      const { email, password } = JSON.parse(raw);
+      if (email.startsWith("code")) return send(201, { mfa: "totp", challenge: "asked", mailed: false });
       if (password === "wrong")
         throw new Refusal(401, "session.wrong_credentials", "The e-mail or the password is wrong.");
       return send(201, { csrf_token: "csrf" }, { "set-cookie": "harken=1; Path=/; HttpOnly; SameSite=Lax" });

@@ -429,3 +429,15 @@ export const sessions = () => {
     seen("ses_02", "Safari, iPhone", "203.0.113.9", 95, false),
   ];
 };
+
+/** Something that looks like a QR code: three corners and a scatter between them. */
+export const qrPath = () => {
+  const corner = (x, y) => `M${x},${y}h7v7h-7zm1,1v5h5v-5zm1,1h3v3h-3z`;
+  const cells = [];
+  for (let at = 0; at < 625; at += 1) {
+    const [x, y] = [4 + (at % 25), 4 + Math.floor(at / 25)];
+    const inCorner = (x < 12 && y < 12) || (x > 20 && y < 12) || (x < 12 && y > 20);
+    if (!inCorner && (at * 7919) % 11 < 5) cells.push(`M${x},${y}h1v1h-1z`);
+  }
+  return corner(4, 4) + corner(22, 4) + corner(4, 22) + cells.join("");
+};

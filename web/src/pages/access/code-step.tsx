@@ -63,7 +63,7 @@ export function CodeStep({ asked, onIn, onStartOver }: Props) {
             {t("login.submit")}
           </Button>
         )}
-        <div className="flex flex-col items-start gap-1">
+        <div className="-ml-3 flex flex-col items-start gap-1">
           {byMail && asked.mailed && !recovery && (
             <Button look="ghost" loading={resend.isPending} onClick={() => resend.mutate()}>
               {t("mfa.resend")}

@@ -6,6 +6,7 @@ import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
 import { ErrorBox } from "~/ui/error-box";
 import { FormSection } from "~/ui/form-section";
+import { Skeleton } from "~/ui/skeleton";
 import { Switch } from "~/ui/switch";
 import { useSave } from "~/ui/use-save";
 
@@ -20,7 +21,7 @@ export function SignInPolicy({ canEdit }: Props) {
   const query = useQuery(signInPolicyQuery(org));
   return (
     <FormSection title={t("sign_in_policy.title")} hint={t("sign_in_policy.hint")}>
-      <Async query={query}>
+      <Async query={query} skeleton={<Skeleton rows={1} />}>
         {({ value, etag }) => (
           <Demand
             required={value.mfa === "required"}

@@ -8,7 +8,7 @@ import { Sessions } from "./sessions";
 export function Page() {
   const { t } = useI18n();
   return (
-    <>
+    <div>
       <FormSection title={t("security.password")} hint={t("security.password_hint")}>
         <PasswordForm />
       </FormSection>
@@ -18,6 +18,6 @@ export function Page() {
       <FormSection title={t("security.sessions")} hint={t("security.sessions_hint")}>
         <Sessions />
       </FormSection>
-    </>
+    </div>
   );
 }

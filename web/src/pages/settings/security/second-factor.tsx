@@ -9,6 +9,7 @@ import { Async } from "~/ui/async";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { Dialog } from "~/ui/dialog";
+import { Skeleton } from "~/ui/skeleton";
 import { RenewCodes } from "./renew-codes";
 import { TurnOff } from "./turn-off";
 
@@ -16,7 +17,11 @@ type Open = "enrol" | "codes" | "off" | null;
 
 export function SecondFactor() {
   const query = useQuery(mfaQuery);
-  return <Async query={query}>{(status) => <Status status={status} />}</Async>;
+  return (
+    <Async query={query} skeleton={<Skeleton rows={2} />}>
+      {(status) => <Status status={status} />}
+    </Async>
+  );
 }
 
 function Status({ status }: { status: MfaStatus }) {

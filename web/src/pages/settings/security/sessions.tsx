@@ -7,6 +7,7 @@ import { Async } from "~/ui/async";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { ErrorBox } from "~/ui/error-box";
+import { Skeleton } from "~/ui/skeleton";
 import { Ago, When } from "~/ui/time";
 import { useToast } from "~/ui/toast";
 
@@ -25,7 +26,7 @@ export function Sessions() {
     onSettled: () => queries.invalidateQueries({ queryKey: ownSessionsQuery.queryKey }),
   });
   return (
-    <Async query={query}>
+    <Async query={query} skeleton={<Skeleton rows={2} rowClass="h-16" />}>
       {({ items }) => (
         <div className="flex flex-col gap-3">
           <ul className="divide-y divide-line rounded-card border border-line bg-surface">
@@ -63,7 +64,11 @@ function Row({ session, busy, onEnd }: { session: OwnSession; busy: boolean; onE
           {session.is_current && <Badge tone="info">{t("security.this_browser")}</Badge>}
         </p>
         <p className="text-fg-3 text-meta">
-          {session.address && <span className="font-mono">{session.address} · </span>}
+          {session.address && (
+            <>
+              <span className="font-mono">{session.address}</span> ·{" "}
+            </>
+          )}
           {t("security.last_used")} <Ago at={session.last_seen_at} /> · {t("security.signed_in")}{" "}
           <When at={session.created_at} />
         </p>
