@@ -123,7 +123,7 @@ impl Client {
         let wanted = serde_json::json!({ "name": service_type, "service_type": service_type });
         let made = self.post("/api/v1/api-keys", &wanted).await.expect(201);
         let secret = made["secret"].as_str().expect("a secret");
-        let program = Self { router: self.router.clone(), headers: HeaderMap::new(), member_id: None };
+        let program = Self { router: self.router.clone(), headers: HeaderMap::new(), member_id: None, peer: None };
         program.with("authorization", &format!("Bearer {secret}"))
     }
 
