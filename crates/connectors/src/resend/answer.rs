@@ -79,7 +79,8 @@ mod tests {
         let named = |status: u16, name: &str| {
             code(status, &format!(r#"{{"statusCode":{status},"name":"{name}","message":"x"}}"#))
         };
-        assert_eq!(code(200, r#"{"id":"49a3999c"}"#), "");
+        assert_eq!(code(200, include_str!("fixtures/taken.json")), "");
+        assert_eq!(code(403, include_str!("fixtures/unverified.json")), "vendor.rejected");
         assert_eq!(code(200, "<html>"), "vendor.transient");
         assert_eq!(named(422, "validation_error"), "vendor.rejected");
         assert_eq!(named(403, "invalid_api_key"), "vendor.auth");
