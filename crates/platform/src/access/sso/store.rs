@@ -194,7 +194,9 @@ async fn keep(
     let Some(role) = role_for(tx, scope, provider, arrival, Some(standing)).await? else { return Ok(()) };
     let id = MemberId::from(row.id);
     let change = tx.update_of::<member::Entity>(scope).filter(member::Column::Id.eq(row.id));
-    let change = change.col_expr(member::Column::Role, role.clone().into());
+    let change = change
+        .col_expr(member::Column::Role, role.clone().into())
+        .col_expr(member::Column::Revision, (row.revision + 1).into());
     change.exec(tx).await.map_err(StoreError::from)?;
     let (before, after) = (json!({ "role": row.role }), json!({ "role": role }));
     audit::record(tx, scope, Change::updated("member", &id, &before, &after)).await?;
