@@ -90,7 +90,7 @@ async fn jobs_of_a_paused_organization_wait_and_keep_nobody_awake() {
         let (runner, log) = runner(&test);
         let change = |paused: bool| {
             let id = crate::Scoped::organization(&ACME);
-            test.db.write_platform(|tx| async move {
+            test.db.write_platform(move |tx| async move {
                 if paused { jobs::pause(&tx, id).await } else { jobs::resume(&tx, id).await }
             })
         };
