@@ -56,18 +56,18 @@ pub(crate) fn routes(world: &World, mailbox: &Mailbox) -> Router {
 async fn domains(State(service): State<Service>, headers: HeaderMap) -> Response {
     match authorize(&service, &headers) {
         Ok(()) => Json(json!({ "object": "list", "data": [] })).into_response(),
-        Err(refused) => refused,
+        Err(refused) => refused.into_response(),
     }
 }
 
 async fn send(State(service): State<Service>, headers: HeaderMap, body: Bytes) -> Response {
     match take(&service, &headers, body) {
         Ok(answer) => Json(answer).into_response(),
-        Err(refused) => refused,
+        Err(refused) => refused.into_response(),
     }
 }
 
-fn take(service: &Service, headers: &HeaderMap, body: Bytes) -> Result<Value, Response> {
+fn take(service: &Service, headers: &HeaderMap, body: Bytes) -> Result<Value, Refusal> {
     authorize(service, headers)?;
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).unwrap_or_default().to_owned();
     let mut answered = service.answered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -90,7 +90,7 @@ fn take(service: &Service, headers: &HeaderMap, body: Bytes) -> Result<Value, Re
     Ok(answer)
 }
 
-fn keep(service: &Service, mail: NewMail) -> Result<(), Response> {
+fn keep(service: &Service, mail: NewMail) -> Result<(), Refusal> {
     let invalid = |words: &str| problem(StatusCode::UNPROCESSABLE_ENTITY, "validation_error", words);
     let everybody: Vec<String> = mail.to.iter().chain(&mail.bcc).map(|text| address(text)).collect();
     if mail.to.is_empty() || everybody.len() > RECIPIENTS_MAX {
@@ -116,7 +116,7 @@ fn address(text: &str) -> String {
     inside.unwrap_or(text).trim().to_owned()
 }
 
-fn authorize(service: &Service, headers: &HeaderMap) -> Result<(), Response> {
+fn authorize(service: &Service, headers: &HeaderMap) -> Result<(), Refusal> {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     match given.strip_prefix("Bearer ") {
         None => Err(problem(
@@ -131,9 +131,22 @@ fn authorize(service: &Service, headers: &HeaderMap) -> Result<(), Response> {
     }
 }
 
-fn problem(status: StatusCode, name: &str, message: &str) -> Response {
-    let body = json!({ "statusCode": status.as_u16(), "name": name, "message": message });
-    (status, Json(body)).into_response()
+/// An error in the vendor's shape.
+struct Refusal {
+    status: StatusCode,
+    name: &'static str,
+    message: String,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = json!({ "statusCode": self.status.as_u16(), "name": self.name, "message": self.message });
+        (self.status, Json(body)).into_response()
+    }
+}
+
+fn problem(status: StatusCode, name: &'static str, message: &str) -> Refusal {
+    Refusal { status, name, message: message.to_owned() }
 }
 
 /// An error on order, in the vendor's shape.
@@ -144,5 +157,5 @@ pub(crate) fn refusal(status: StatusCode) -> Response {
         500.. => "application_error",
         _ => "validation_error",
     };
-    problem(status, name, status.canonical_reason().unwrap_or("error"))
+    problem(status, name, status.canonical_reason().unwrap_or("error")).into_response()
 }

@@ -51,14 +51,14 @@ fn fault(account: &Account, answer: &Response) -> Fault {
     let words: String = words.chars().take(300).collect();
     let after = answer.retry_after();
     match (problem.name.as_str(), answer.status) {
-        ("daily_quota_exceeded" | "monthly_quota_exceeded", _) => Fault::RateLimited { after, words },
         ("invalid_api_key" | "missing_api_key" | "restricted_api_key", _) | (_, 401) => Fault::Auth { words },
         (_, 402) => Fault::Quota { words },
-        (_, 429) => Fault::RateLimited { after, words },
+        ("daily_quota_exceeded" | "monthly_quota_exceeded", _) | (_, 429) => {
+            Fault::RateLimited { after, words }
+        }
         // The same key again while the first request is still under way.
-        ("concurrent_idempotent_requests", _) => Fault::Transient { after, words },
+        ("concurrent_idempotent_requests", _) | (_, 500..) => Fault::Transient { after, words },
         (_, 300..=399) => Fault::misconfigured(words),
-        (_, 500..) => Fault::Transient { after, words },
         _ => Fault::Rejected { words },
     }
 }

@@ -51,8 +51,11 @@ fn services(text: &mut String) {
     let width = ENTITIES.iter().map(|(_, name)| name.len()).max().unwrap_or_default() + 2;
     text.push_str("\nAPI keys, by the service they are for. What only people may use answers 403 `api_key.not_for_people`.\n\n");
     let key_line = |text: &mut String, head: &str, cells: &mut dyn Iterator<Item = String>| {
-        let cells: String = cells.map(|cell| format!("{cell:<SERVICE_WIDTH$}")).collect();
-        writeln!(text, "{}", format!("{head:width$}{cells}").trim_end()).unwrap_or_default();
+        let mut whole = format!("{head:width$}");
+        for cell in cells {
+            write!(whole, "{cell:<SERVICE_WIDTH$}").unwrap_or_default();
+        }
+        writeln!(text, "{}", whole.trim_end()).unwrap_or_default();
     };
     key_line(text, "ENTITY", &mut SERVICES.iter().map(|(_, name)| name.to_uppercase()));
     for (entity, name) in ENTITIES {

@@ -22,7 +22,7 @@ pub struct Problem {
     changed: Option<Box<ChangedBy>>,
     missing: Option<Box<Missing>>,
     retry_after_s: Option<u64>,
-    rate_limit: Option<RateLimit>,
+    rate_limit: Option<Box<RateLimit>>,
 }
 
 /// Who got there first, when a change was made against an older state.
@@ -118,7 +118,7 @@ impl Problem {
     /// Says which quota was held against the request.
     #[must_use]
     pub fn limited_by(mut self, limit: RateLimit) -> Self {
-        self.rate_limit = Some(limit);
+        self.rate_limit = Some(Box::new(limit));
         self
     }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 
 use super::TestApp;
+use crate::access::Origin;
 use crate::access::sessions::{self, Visitor};
 
 /// A caller: a stranger, or a member with a session.
@@ -45,7 +46,7 @@ impl Client {
         organization: OrganizationId,
         member_id: Option<MemberId>,
     ) -> Self {
-        let opened = sessions::open_session(&test.app, user, &Visitor::default()).await.expect("a session");
+        let opened = sessions::open_session(&test.app, user, &visitor()).await.expect("a session");
         let cookie =
             opened.headers().get(header::SET_COOKIE).expect("a cookie").to_str().expect("text").to_owned();
         let body = opened.into_body().collect().await.expect("a body").to_bytes();
@@ -123,7 +124,8 @@ impl Client {
         let wanted = serde_json::json!({ "name": service_type, "service_type": service_type });
         let made = self.post("/api/v1/api-keys", &wanted).await.expect(201);
         let secret = made["secret"].as_str().expect("a secret");
-        let program = Self { router: self.router.clone(), headers: HeaderMap::new(), member_id: None, peer: None };
+        let program =
+            Self { router: self.router.clone(), headers: HeaderMap::new(), member_id: None, peer: None };
         program.with("authorization", &format!("Bearer {secret}"))
     }
 
@@ -163,6 +165,12 @@ impl Client {
         let bytes = body.collect().await.expect("the body is whole").to_bytes();
         Answer { status: parts.status.as_u16(), headers: parts.headers, bytes }
     }
+}
+
+/// Somebody at this machine.
+fn visitor() -> Visitor {
+    let origin = Origin { address: Some([127, 0, 0, 1].into()), request_id: None };
+    Visitor { origin, ..Visitor::default() }
 }
 
 impl Answer {

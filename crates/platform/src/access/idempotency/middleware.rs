@@ -106,7 +106,8 @@ async fn settle(app: &App, scope: &Scope, id: Uuid, response: Response) -> Respo
         body: STANDARD.encode(&body),
     };
     if let Err(error) = keep(app, scope, id, &answer).await {
-        tracing::error!(cause = &error as &dyn std::error::Error, "an answer could not be kept");
+        let cause: &dyn std::error::Error = &error;
+        tracing::error!(cause, "an answer could not be kept");
     }
     Response::from_parts(parts, Body::from(body))
 }

@@ -123,7 +123,7 @@ mod tests {
         let endings = ["123456789", "12345678", "2024!", "1990", "!!!", "qwerty", "01011990", "111111"];
         let ended = words.iter().flat_map(|word| endings.map(|ending| format!("{word}{ending}")));
         let doubled = words.iter().map(|word| word.repeat(3));
-        let paired = words.windows(2).map(|pair| pair.concat());
+        let paired = words.windows(2).map(<[&str]>::concat);
         let all = ended.chain(doubled).chain(paired);
         all.filter(|text| (12..=32).contains(&text.chars().count())).collect()
     }

@@ -93,9 +93,8 @@ impl Classify for SessionError {
     fn kind(&self) -> Kind {
         match self {
             Self::WrongCredentials => Kind::Unauthenticated,
-            Self::ProviderRequired(_) => Kind::Denied,
+            Self::ProviderRequired(_) | Self::ProofRequired => Kind::Denied,
             Self::LockedOut => Kind::Limited,
-            Self::ProofRequired => Kind::Denied,
             Self::WrongPassword => Kind::Invalid,
             Self::NotFound => Kind::NotFound,
             Self::Password(error) => error.kind(),

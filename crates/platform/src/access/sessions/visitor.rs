@@ -24,7 +24,7 @@ pub struct Visitor {
     pub origin: Origin,
     /// What the browser calls itself, shortened.
     pub user_agent: String,
-    device: Option<String>,
+    pub(crate) device: Option<String>,
 }
 
 /// How long a browser is remembered after somebody signed in with it.

@@ -26,6 +26,24 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/sip/check", "reads: it answers whether an address would be let in"),
     ("POST", "/api/v1/notification-settings/test", "sends a trial and changes no setting"),
     ("DELETE", "/api/v1/sessions/current", "ends what the person began himself"),
+    ("DELETE", "/api/v1/sessions/{id}", "the example's session belongs to somebody else"),
+    ("POST", "/api/v1/sessions/current/proof", "proves who is there and changes nothing that is kept"),
+    ("PUT", "/api/v1/profile/password", "its own tests change a real password and look here"),
+    ("POST", "/api/v1/profile/mfa/totp", "begins an enrolment; what confirms it is written down"),
+    ("POST", "/api/v1/profile/mfa/email", "begins an enrolment; what confirms it is written down"),
+    ("POST", "/api/v1/profile/mfa/confirm", "its own tests confirm a real code and look here"),
+    ("POST", "/api/v1/profile/mfa/recovery-codes", "the example has no second factor that is on"),
+    ("DELETE", "/api/v1/profile/mfa", "the example has no second factor to turn off"),
+    (
+        "DELETE",
+        "/api/v1/members/{id}/sessions/{session_id}",
+        "the example's session belongs to somebody else",
+    ),
+    ("POST", "/api/v1/emails/{id}/retry", "carries work on, which the outbox tells"),
+    ("POST", "/api/v1/smtp/test", "asks the server and changes no setting"),
+    ("DELETE", "/api/v1/smtp", "the example has saved no server that could be removed"),
+    ("POST", "/api/v1/templates/{key}/{locale}/preview", "reads: it answers how a mail would look"),
+    ("POST", "/api/v1/templates/{key}/{locale}/test", "sends a trial and changes no setting"),
 ];
 
 fn exempt(route: &Route) -> bool {

@@ -85,7 +85,7 @@ pub(super) async fn list(
 
 /// A pattern for texts that contain this one, whose own signs mean nothing.
 fn containing(text: &str) -> LikeExpr {
-    let plain: String = text.chars().flat_map(|letter| escaped(letter)).collect();
+    let plain: String = text.chars().flat_map(escaped).collect();
     LikeExpr::new(format!("%{plain}%")).escape('\\')
 }
 

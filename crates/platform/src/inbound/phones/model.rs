@@ -104,7 +104,8 @@ impl NewPhone {
     /// The number in E.164 and the name without blanks around it, or the first field that cannot be.
     pub(super) fn checked(mut self) -> Result<Self, PhoneError> {
         self.number = e164(&self.number).ok_or(PhoneError::Number)?;
-        self.name = self.name.trim().to_owned();
+        let name = self.name.trim().to_owned();
+        self.name = name;
         let fits = self.name.chars().count() <= NAME_CHARS_MAX && !self.name.contains(char::is_control);
         if fits { Ok(self) } else { Err(PhoneError::Name) }
     }

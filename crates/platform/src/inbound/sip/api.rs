@@ -138,13 +138,12 @@ async fn check_sip_address(
 ) -> Result<Json<SipCheckResult>, Problem> {
     let asked = check.address.as_deref().map(address).transpose();
     let asked = asked.map_err(|error| Problem::from(error).at("/address"))?;
-    let texts = match check.whitelist {
-        Some(texts) => texts,
-        None => {
-            let acting = scope.clone();
-            let saved = app.db().read(&acting, |tx| async move { store::load(&tx, &scope).await }).await?;
-            saved.whitelist.into_iter().map(|entry| entry.text).collect()
-        }
+    let texts = if let Some(texts) = check.whitelist {
+        texts
+    } else {
+        let acting = scope.clone();
+        let saved = app.db().read(&acting, |tx| async move { store::load(&tx, &scope).await }).await?;
+        saved.whitelist.into_iter().map(|entry| entry.text).collect()
     };
     Ok(Json(answer(asked, &texts)))
 }

@@ -208,12 +208,11 @@ impl SipSettings {
     /// Who is let in: an address is checked first, a password second, and all that is configured must pass.
     pub(super) fn admits(&self) -> Admits {
         match (self.enabled, self.whitelist.is_empty(), self.username.is_empty()) {
-            (false, ..) => Admits::Nobody,
             (true, false, false) => Admits::AddressesWithPassword,
             (true, false, true) => Admits::Addresses,
             (true, true, false) => Admits::Password,
             (true, true, true) if self.accept_anyone => Admits::Anyone,
-            (true, true, true) => Admits::Nobody,
+            (false, ..) | (true, true, true) => Admits::Nobody,
         }
     }
 }

@@ -82,7 +82,7 @@ async fn save_notification_settings(
     seen: IfMatch,
     Json(new): Json<NewNotificationSettings>,
 ) -> Result<Tagged<NotificationSettings>, Problem> {
-    let wanted = checked(new)?;
+    let wanted = checked(&new)?;
     let mail = mail::is_configured(&app, &scope).await?;
     app.db()
         .write(&scope.clone(), |tx| async move {
@@ -122,10 +122,10 @@ async fn send_test(tx: &Tx, app: &App, scope: &Scope, channel: Channel) -> Resul
     if sent? { Ok(()) } else { Err(PreferenceError::NoMailServer) }
 }
 
-fn checked(new: NewNotificationSettings) -> Result<Channels, Problem> {
+fn checked(new: &NewNotificationSettings) -> Result<Channels, Problem> {
     let email_addresses = check_addresses(&new.email_addresses)
         .map_err(|(index, error)| Problem::from(error).at(format!("/email_addresses/{index}")))?;
-    let NewNotificationSettings { email, telegram, webhook, .. } = new;
+    let (email, telegram, webhook) = (new.email, new.telegram, new.webhook);
     Ok(Channels { email, telegram, webhook, email_addresses, revision: 0 })
 }
 

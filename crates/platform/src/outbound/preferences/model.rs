@@ -100,8 +100,11 @@ pub(super) const ADDRESSES_MAX: usize = 20;
 impl Classify for PreferenceError {
     fn kind(&self) -> Kind {
         match self {
-            Self::Address(_) | Self::AddressTwice | Self::TooManyAddresses => Kind::Invalid,
-            Self::KindNotTold | Self::NotOffered => Kind::Invalid,
+            Self::Address(_)
+            | Self::AddressTwice
+            | Self::TooManyAddresses
+            | Self::KindNotTold
+            | Self::NotOffered => Kind::Invalid,
             Self::NoMember => Kind::Denied,
             Self::NoMailServer | Self::NoTest => Kind::Conflict,
             Self::Store(error) => error.kind(),

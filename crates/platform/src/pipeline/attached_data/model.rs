@@ -116,12 +116,16 @@ impl AttachedFieldError {
     }
 }
 
+fn trimmed(text: &str) -> String {
+    text.trim().to_owned()
+}
+
 impl NewAttachedField {
     /// The field without blanks around its texts, or the first thing wrong with it.
     pub(super) fn checked(mut self) -> Result<Self, AttachedFieldError> {
-        self.name = self.name.trim().to_owned();
-        self.variable = self.variable.trim().to_owned();
-        self.description = self.description.trim().to_owned();
+        self.name = trimmed(&self.name);
+        self.variable = trimmed(&self.variable);
+        self.description = trimmed(&self.description);
         if !is_name(&self.name) {
             return Err(AttachedFieldError::Name);
         }

@@ -209,7 +209,7 @@ fn new_row(tx: &Tx, scope: &Scope, order: &Order, email: &str, token: &Token) ->
         locale: order.locale.clone(),
         token_hash: token.hash.clone(),
         state: "pending".to_owned(),
-        inviter_id: scope.member_id().map(|id| id.uuid()),
+        inviter_id: scope.member_id().map(kernel::MemberId::uuid),
         sent_at: None,
         expires_at: tx.now().plus(LIFE).0,
         settled_at: None,

@@ -133,14 +133,11 @@ async fn accept_invitation(
     parts: Parts,
     Json(wanted): Json<Acceptance>,
 ) -> Result<Response, Problem> {
-    match signed_in(&app, &parts).await? {
-        Some(caller) => {
-            accept_known(&app, &parts, caller, wanted.token).await.map(IntoResponse::into_response)
-        }
-        None => {
-            let user = accept_new(&app, &parts, wanted).await?;
-            sessions::open_session(&app, user, &visitor).await
-        }
+    if let Some(caller) = signed_in(&app, &parts).await? {
+        accept_known(&app, &parts, caller, wanted.token).await.map(IntoResponse::into_response)
+    } else {
+        let user = accept_new(&app, &parts, wanted).await?;
+        sessions::open_session(&app, user, &visitor).await
     }
 }
 

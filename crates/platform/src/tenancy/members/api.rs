@@ -170,8 +170,10 @@ async fn update_member(
 /// Names the field that was refused.
 fn pointed(error: MemberError) -> Problem {
     let pointer = match &error {
-        MemberError::UnknownRole(_) | MemberError::RoleBeyondYours(_) | MemberError::OwnRole => "/role",
-        MemberError::LastClient => "/role",
+        MemberError::UnknownRole(_)
+        | MemberError::RoleBeyondYours(_)
+        | MemberError::OwnRole
+        | MemberError::LastClient => "/role",
         MemberError::Project | MemberError::ProjectsNotNeeded => "/project_ids",
         MemberError::Extension | MemberError::ExtensionTaken => "/extension",
         MemberError::NamePart => "/first_name",

@@ -23,11 +23,11 @@ pub(super) async fn views(
     let ids = people.iter().map(|(member, _)| member.id);
     let assigned = tx.of::<entity::project::Entity>(scope);
     let assigned = assigned.filter(entity::project::Column::MemberId.is_in(ids)).all(tx).await?;
-    let named = assigned.iter().map(|one| one.project_id).collect();
-    let names = projects::list_names(tx, scope, named).await?;
+    let project_ids = assigned.iter().map(|one| one.project_id).collect();
+    let titles = projects::list_names(tx, scope, project_ids).await?;
     let projects_of = |member: Uuid| {
         let mine = assigned.iter().filter(|one| one.member_id == member);
-        let named = mine.filter_map(|one| Some((names.get(&one.project_id)?.clone(), one.project_id)));
+        let named = mine.filter_map(|one| Some((titles.get(&one.project_id)?.clone(), one.project_id)));
         let by_name: BTreeSet<_> = named.collect();
         by_name.into_iter().map(|(name, id)| MemberProject { id: id.into(), name }).collect()
     };

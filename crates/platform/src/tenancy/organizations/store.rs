@@ -79,9 +79,8 @@ pub(super) async fn update(
         ..Default::default()
     };
     let stored = row.update(tx).await.map_err(StoreError::from);
-    let taken = |error: StoreError| match error.is_unique() {
-        true => OrganizationError::SlugTaken(changed.slug.clone()),
-        false => error.into(),
+    let taken = |error: StoreError| {
+        if error.is_unique() { OrganizationError::SlugTaken(changed.slug.clone()) } else { error.into() }
     };
     stored.map(Organization::from).map_err(taken)
 }

@@ -65,8 +65,8 @@ async fn an_unattended_installation_makes_its_client_once_and_closes_the_page() 
 
 #[tokio::test]
 async fn an_unattended_installation_says_which_value_cannot_be_used() {
-    let app = TestApp::start().await;
     type Break = fn(&mut FirstWanted);
+    let app = TestApp::start().await;
     let table: [(&str, Break); 5] = [
         ("password", |wanted| wanted.password = kernel::Secret::new("short")),
         ("timezone", |wanted| wanted.timezone = "Mars/Olympus".to_owned()),

@@ -54,7 +54,7 @@ pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<SubOrganization>,
     let of = |id| members.get(&id).and_then(|count| u64::try_from(*count).ok()).unwrap_or(0);
     let mut shown = Vec::with_capacity(rows.len());
     arrange(&rows, scope.organization_id().uuid(), 0, &mut |row, depth| {
-        shown.push(view(row, depth, of(row.id)))
+        shown.push(view(row, depth, of(row.id)));
     });
     Ok(shown)
 }

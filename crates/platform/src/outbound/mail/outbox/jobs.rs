@@ -77,7 +77,7 @@ async fn compose(app: &App, scope: &Scope, row: &Model, sender: &Sender) -> Resu
     }
     let kind = MailKind::from_key(&row.kind).ok_or_else(|| refused("a kind of mail nobody here knows"))?;
     let to = row.recipient.parse().map_err(|error| refused(format!("{}: {error}", row.recipient)))?;
-    let Rendered { subject, html, text } = words(app, scope, row, kind, sender, &variables).await?;
+    let Rendered { subject, html, text } = words(app, scope, (row, kind), sender, &variables).await?;
     Ok(Mail {
         from: sender.from.clone(),
         to,
@@ -101,8 +101,7 @@ fn open(app: &App, row: &Model) -> Result<BTreeMap<String, String>, Fault> {
 async fn words(
     app: &App,
     scope: &Scope,
-    row: &Model,
-    kind: MailKind,
+    (row, kind): (&Model, MailKind),
     sender: &Sender,
     variables: &BTreeMap<String, String>,
 ) -> Result<Rendered, Fault> {

@@ -111,6 +111,7 @@ pub(super) struct MailServer {
 /// What the settings page shows. Never a secret.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = SmtpSettings)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch or a fact of its own on the page")]
 pub(super) struct MailServerView {
     /// Whose server sends this organization's mails.
     pub level: LevelKind,

@@ -38,20 +38,13 @@ fn examples(kind: MailKind) -> BTreeMap<&'static str, String> {
 }
 
 async fn write(app: &TestApp, organization: Organization, kind: MailKind, to: &str, locale: &str) -> Posted {
-    write_with(app, organization, kind, to, locale, examples(kind)).await
+    let letter = Letter { kind, to: to.to_owned(), locale: locale.to_owned(), variables: examples(kind) };
+    write_letter(app, organization, letter).await
 }
 
-async fn write_with(
-    app: &TestApp,
-    organization: Organization,
-    kind: MailKind,
-    to: &str,
-    locale: &str,
-    variables: BTreeMap<&'static str, String>,
-) -> Posted {
+async fn write_letter(app: &TestApp, organization: Organization, letter: Letter) -> Posted {
     let (scope, product) = (app.scope(organization), app.app.clone());
     let owned = scope.clone();
-    let letter = Letter { kind, to: to.to_owned(), locale: locale.to_owned(), variables };
     let written = app.app.db().write(&owned, |tx| async move { post(&tx, &product, &scope, letter).await });
     written.await.unwrap()
 }

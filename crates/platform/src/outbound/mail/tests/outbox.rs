@@ -1,10 +1,11 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::sink::{Mode, Sink};
-use super::{examples, first_email, plain, save, with, write, write_with};
-use crate::outbound::mail::{MailKind, Posted};
+use super::{examples, first_email, plain, save, with, write, write_letter};
+use crate::outbound::mail::{Letter, MailKind, Posted};
 use crate::testing::{Client, Organization, TestApp};
 
 const TO: &str = "olena@clinic.example";
@@ -111,6 +112,10 @@ async fn a_refusal_for_good_fails_with_the_servers_words_and_can_be_sent_again()
     assert_eq!(admin.post(&retry, &json!({})).await.verdict(), "409 email.not_failed");
 }
 
+fn letter(kind: MailKind, variables: BTreeMap<&'static str, String>) -> Letter {
+    Letter { kind, to: TO.to_owned(), locale: "en".to_owned(), variables }
+}
+
 #[tokio::test]
 async fn a_code_that_has_expired_is_not_sent_any_more() {
     let sink = Sink::open(Mode::Plain);
@@ -118,7 +123,7 @@ async fn a_code_that_has_expired_is_not_sent_any_more() {
     let mut variables = examples(MailKind::MfaCode);
     variables.insert("expires_at", app.now().to_string());
     app.clock.advance(Duration::from_secs(1));
-    write_with(&app, acme, MailKind::MfaCode, TO, "en", variables).await;
+    write_letter(&app, acme, letter(MailKind::MfaCode, variables)).await;
     app.run_jobs().await;
     assert!(first_email(&admin).await["reason"].as_str().unwrap().contains("expired"));
     assert!(sink.received().is_empty());
@@ -130,7 +135,7 @@ async fn times_are_in_the_zone_of_the_organization() {
     let (app, acme, _admin) = start(&sink).await;
     let mut variables = examples(MailKind::Alert);
     variables.insert("occurred_at", "2026-07-28T22:30:00Z".to_owned());
-    write_with(&app, acme, MailKind::Alert, TO, "en", variables).await;
+    write_letter(&app, acme, letter(MailKind::Alert, variables)).await;
     app.run_jobs().await;
     let text = sink.wait_for(1)[0].text();
     assert!(text.contains("29 July 2026, 01:30 (Europe/Kyiv)"), "{text}");
@@ -143,7 +148,7 @@ async fn what_fills_a_mail_is_sealed_and_forgotten_once_it_is_out() {
     let (app, acme, admin) = start(&sink).await;
     let mut variables = examples(MailKind::MfaCode);
     variables.insert("code", "canary-493027".to_owned());
-    write_with(&app, acme, MailKind::MfaCode, TO, "en", variables).await;
+    write_letter(&app, acme, letter(MailKind::MfaCode, variables)).await;
     let scope = app.scope(acme);
     let stored = async || {
         let (owned, acting) = (scope.clone(), scope.clone());
@@ -165,7 +170,7 @@ async fn a_subject_cannot_be_turned_into_headers_by_what_people_are_called() {
     let (app, acme, _admin) = start(&sink).await;
     let mut variables = examples(MailKind::Invitation);
     variables.insert("sender_name", "Eve\r\nBcc: thief@evil.example\r\n\r\n<script>".to_owned());
-    write_with(&app, acme, MailKind::Invitation, TO, "en", variables).await;
+    write_letter(&app, acme, letter(MailKind::Invitation, variables)).await;
     app.run_jobs().await;
     let mail = &sink.wait_for(1)[0];
     assert_eq!(mail.header("Bcc"), None);

@@ -109,7 +109,6 @@ impl Mode {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the test run says where aiosmtpd is")]
 fn python() -> std::ffi::OsString {
     std::env::var_os("HARKEN_TEST_PYTHON").expect(
         "HARKEN_TEST_PYTHON must name a Python with aiosmtpd 1.4.6: `cargo xtask test` makes one in \
@@ -148,7 +147,7 @@ fn unquoted(body: &str) -> String {
     let mut pieces = joined.split('=');
     let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
     for piece in pieces {
-        bytes.push(u8::from_str_radix(&piece[..2], 16).expect("two digits"));
+        bytes.push(u8::from_str_radix(piece.get(..2).expect("two digits"), 16).expect("two digits"));
         bytes.extend(&piece.as_bytes()[2..]);
     }
     String::from_utf8(bytes).expect("UTF-8")

@@ -150,8 +150,8 @@ async fn an_invitation_for_another_address_is_not_taken() {
     let other = app.organization("Other Clinic").await;
     let person = known(&app, other, "marco@clinic.example").await;
     let (_, token) = invite(&client, "olena@clinic.example", "client").await;
-    let taken = person.post("/api/v1/invitations/accept", &json!({ "token": token })).await;
-    assert_eq!(taken.verdict(), "409 invitation.other_address");
+    let refused = person.post("/api/v1/invitations/accept", &json!({ "token": token })).await;
+    assert_eq!(refused.verdict(), "409 invitation.other_address");
     app.stranger().get(&look(&token)).await.expect(200);
     assert_eq!(count(&client, "q=marco").await, 0);
 }

@@ -60,7 +60,7 @@ async fn a_name_is_found_in_any_case_and_any_alphabet() {
         ("a_b", vec!["100% Sure"]),
         ("шевченко гонта", vec![]),
     ] {
-        let words: String = words.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let words = words.bytes().fold(String::new(), |all, byte| format!("{all}%{byte:02x}"));
         let page = client.get(&format!("/api/v1/members?q={words}")).await.expect(200);
         assert_eq!(names(&page), found, "{words}");
     }
