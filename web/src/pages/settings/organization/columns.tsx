@@ -55,7 +55,7 @@ export function useColumns({ canEdit, onAsk }: Props): Column<SubOrganization>[]
     },
     {
       key: "actions",
-      header: "",
+      header: t("records.action"),
       align: "end",
       className: "w-12",
       cell: (row) => canEdit && <Actions row={row} own={row.id === org} onAsk={onAsk} />,
