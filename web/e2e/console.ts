@@ -25,10 +25,14 @@ interface Place {
 }
 
 /** A page whose console must stay silent, and one that is signed in. */
-export const test = base.extend<{ silent: Page; place: Place }>({
-  silent: async ({ page }, use) => {
+export const test = base.extend<{ silent: Page; place: Place; tolerated: RegExp }>({
+  // What the browser may say: nothing, unless a test is about being refused.
+  tolerated: [/^$/, { option: true }],
+  silent: async ({ page, tolerated }, use) => {
     const said: string[] = [];
-    page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    page.on("console", (message) => {
+      if (message.type() === "error" && !tolerated.test(message.text())) said.push(message.text());
+    });
     page.on("pageerror", (error) => said.push(String(error)));
     await use(page);
     expect(said, "the browser's console").toEqual([]);

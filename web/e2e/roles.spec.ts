@@ -88,79 +88,87 @@ for (const role of ROLES) {
   });
 }
 
-test("a Client clones a role, changes it with marks on what changed, and deletes it", async ({
-  silent: page,
-  place,
-}) => {
-  await prefer(page, "en", "light");
-  await page.goto(`/o/${place.slug}/settings/roles?only=agent`);
-  await expect(page.getByText("Built-in roles cannot be changed")).toBeVisible();
-  await page.getByRole("button", { name: "Clone" }).click();
-  const name = `Night listener ${Date.now()}`;
-  await page.getByRole("dialog").getByLabel("Name of the role").fill(name);
-  await page.getByRole("dialog").getByRole("button", { name: "Clone" }).click();
-  await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
-  await page.getByRole("checkbox", { name: "Billing: Update" }).check();
-  await expect(page.getByRole("checkbox", { name: "Billing: Read (changed, not saved)" })).toBeChecked();
-  await expect(page.getByText("2 unsaved changes")).toBeVisible();
-  await page.getByRole("switch", { name: "Change the language model" }).click();
-  expect(await violations(page)).toEqual([]);
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Role saved")).toBeVisible();
-  await page.reload();
-  await expect(page.getByRole("checkbox", { name: "Billing: Update", exact: true })).toBeChecked();
-  await expect(page.getByRole("switch", { name: "Change the language model" })).toBeChecked();
-  await page.getByRole("button", { name: "Delete" }).first().click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByRole("button", { name })).toHaveCount(0);
-});
+test.describe("while rights change", () => {
+  // A role that was just narrowed or deleted is asked about once more before the console hears of it.
+  test.use({ tolerated: /status of 40[34]/ });
 
-test("looking as an agent shows what an agent sees until it is stopped", async ({ silent: page, place }) => {
-  await prefer(page, "en", "light");
-  await page.goto(`/o/${place.slug}/settings/roles?only=agent`);
-  await page.getByRole("button", { name: "View as" }).click();
-  const banner = page.getByRole("complementary", { name: "Looking as another role" });
-  await expect(banner).toContainText("Agent");
-  await page.goto(`/o/${place.slug}/settings/billing`);
-  const links = page.getByRole("navigation", { name: "Settings sections" }).getByRole("link");
-  await expect(page.getByRole("heading", { name: "You cannot open this" })).toBeVisible();
-  await expect(links.filter({ hasText: "Billing" })).toHaveCount(0);
-  await page.reload();
-  await expect(banner).toBeVisible();
-  await banner.getByRole("button", { name: "Stop looking" }).click();
-  await expect(banner).toHaveCount(0);
-  await expect(links.filter({ hasText: "Billing" })).toBeVisible();
-});
-
-test("a role that is changed elsewhere redraws an open console at once", async ({
-  silent: page,
-  place,
-  browser,
-  baseURL,
-}) => {
-  const [client] = users();
-  if (!client) throw new Error("the demo has no users");
-  const { email, password } = client;
-  const { api } = await enter(await browser.newContext(), baseURL ?? "", { email, password });
-  const made = await api.post("/api/v1/roles", { data: { name: `Porter ${Date.now()}`, from: "agent" } });
-  const { key, name } = await made.json();
-
-  await prefer(page, "en", "light");
-  await page.goto(`/o/${place.slug}/settings/roles?only=${key}`);
-  await page.getByRole("button", { name: "View as" }).click();
-  const pages = page.getByRole("navigation", { name: "Main" }).getByRole("link");
-  await pages.filter({ hasText: "Settings" }).click();
-  const sections = page.getByRole("navigation", { name: "Settings sections" }).getByRole("link");
-  await expect(sections).toHaveText(["Profile"]);
-  await expect(pages.filter({ hasText: "Upload" })).toBeVisible();
-
-  const privileges = ["profile", "routing_rule", "interaction"].map((entity) => ({ entity, read: true }));
-  const saved = await api.put(`/api/v1/roles/${key}`, {
-    headers: { "if-match": made.headers().etag ?? "" },
-    data: { name, description: "", span: "own", privileges, flags: [] },
+  test("a Client clones a role, changes it with marks on what changed, and deletes it", async ({
+    silent: page,
+    place,
+  }) => {
+    await prefer(page, "en", "light");
+    await page.goto(`/o/${place.slug}/settings/roles?only=agent`);
+    await expect(page.getByText("Built-in roles cannot be changed")).toBeVisible();
+    await page.getByRole("button", { name: "Clone" }).click();
+    const name = `Night listener ${Date.now()}`;
+    await page.getByRole("dialog").getByLabel("Name of the role").fill(name);
+    await page.getByRole("dialog").getByRole("button", { name: "Clone" }).click();
+    await expect(page.getByRole("heading", { level: 2, name })).toBeVisible();
+    await page.getByRole("checkbox", { name: "Billing: Update" }).check();
+    await expect(page.getByRole("checkbox", { name: "Billing: Read (changed, not saved)" })).toBeChecked();
+    await expect(page.getByText("2 unsaved changes")).toBeVisible();
+    await page.getByRole("switch", { name: "Change the language model" }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Role saved")).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("checkbox", { name: "Billing: Update", exact: true })).toBeChecked();
+    await expect(page.getByRole("switch", { name: "Change the language model" })).toBeChecked();
+    await page.getByRole("button", { name: "Delete" }).first().click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByRole("button", { name })).toHaveCount(0);
   });
-  expect(saved.status(), await saved.text()).toBe(200);
-  await expect(sections).toHaveText(["Profile", "Routing"]);
-  await expect(pages.filter({ hasText: "Upload" })).toHaveCount(0);
-  await api.delete(`/api/v1/roles/${key}`);
+
+  test("looking as an agent shows what an agent sees until it is stopped", async ({
+    silent: page,
+    place,
+  }) => {
+    await prefer(page, "en", "light");
+    await page.goto(`/o/${place.slug}/settings/roles?only=agent`);
+    await page.getByRole("button", { name: "View as" }).click();
+    const banner = page.getByRole("complementary", { name: "Looking as another role" });
+    await expect(banner).toContainText("Agent");
+    await page.goto(`/o/${place.slug}/settings/billing`);
+    const links = page.getByRole("navigation", { name: "Settings sections" }).getByRole("link");
+    await expect(page.getByRole("heading", { name: "You cannot open this" })).toBeVisible();
+    await expect(links.filter({ hasText: "Billing" })).toHaveCount(0);
+    await page.reload();
+    await expect(banner).toBeVisible();
+    await banner.getByRole("button", { name: "Stop looking" }).click();
+    await expect(banner).toHaveCount(0);
+    await expect(links.filter({ hasText: "Billing" })).toBeVisible();
+  });
+
+  test("a role that is changed elsewhere redraws an open console at once", async ({
+    silent: page,
+    place,
+    browser,
+    baseURL,
+  }) => {
+    const [client] = users();
+    if (!client) throw new Error("the demo has no users");
+    const { email, password } = client;
+    const { api } = await enter(await browser.newContext(), baseURL ?? "", { email, password });
+    const made = await api.post("/api/v1/roles", { data: { name: `Porter ${Date.now()}`, from: "agent" } });
+    const { key, name } = await made.json();
+
+    await prefer(page, "en", "light");
+    await page.goto(`/o/${place.slug}/settings/roles?only=${key}`);
+    await page.getByRole("button", { name: "View as" }).click();
+    const pages = page.getByRole("navigation", { name: "Main" }).getByRole("link");
+    await pages.filter({ hasText: "Settings" }).click();
+    const sections = page.getByRole("navigation", { name: "Settings sections" }).getByRole("link");
+    await expect(sections).toHaveText(["Profile", "Security"]);
+    await expect(pages.filter({ hasText: "Upload" })).toBeVisible();
+
+    const privileges = ["profile", "routing_rule", "interaction"].map((entity) => ({ entity, read: true }));
+    const saved = await api.put(`/api/v1/roles/${key}`, {
+      headers: { "if-match": made.headers().etag ?? "" },
+      data: { name, description: "", span: "own", privileges, flags: [] },
+    });
+    expect(saved.status(), await saved.text()).toBe(200);
+    await expect(sections).toHaveText(["Profile", "Security", "Routing"]);
+    await expect(pages.filter({ hasText: "Upload" })).toHaveCount(0);
+    await api.delete(`/api/v1/roles/${key}`);
+  });
 });
