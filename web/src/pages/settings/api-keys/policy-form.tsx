@@ -79,7 +79,7 @@ export function PolicyForm({ policy, etag, canEdit }: Props) {
         error={save.error}
         onSave={submit}
         onDiscard={() => {
-          form.reset();
+          form.reset(undefined, { keepDirtyValues: false });
           save.reset();
         }}
       />

@@ -56,7 +56,7 @@ export function MemberForm({ member, etag }: Props) {
         }),
       ),
     latest: () => queries.fetchQuery({ ...memberQuery(org, id), staleTime: 0 }),
-    reload: ({ value }) => form.reset(valuesOf(value)),
+    reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: ["members"],
     said: t("common.saved"),
     done: (saved) => form.reset({ ...form.getValues(), ...saved, extension: saved.extension ?? "" }),
@@ -109,7 +109,7 @@ export function MemberForm({ member, etag }: Props) {
             <Button
               look="ghost"
               onClick={() => {
-                form.reset();
+                form.reset(undefined, { keepDirtyValues: false });
                 reset();
               }}
             >

@@ -42,10 +42,10 @@ export function ChannelGrid({ settings, etag, canEdit }: Props) {
         }),
       ),
     latest: () => queries.fetchQuery({ ...notificationSettingsQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset(valuesOf(value)),
+    reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: ["notification-settings", "notification-preferences"],
     said: t("common.saved"),
-    done: (saved) => form.reset(valuesOf(saved)),
+    done: (saved) => form.reset(valuesOf(saved), { keepDirtyValues: false }),
     failed: (error, values) =>
       pointTo(
         form,
@@ -123,7 +123,7 @@ export function ChannelGrid({ settings, etag, canEdit }: Props) {
         error={save.error}
         onSave={submit}
         onDiscard={() => {
-          form.reset();
+          form.reset(undefined, { keepDirtyValues: false });
           save.reset();
         }}
       />

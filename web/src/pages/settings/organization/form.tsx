@@ -35,11 +35,11 @@ export function OrganizationForm({ organization, etag, canEdit }: Props) {
     call: (client, changed: Partial<Values>, seen) =>
       take(client.PATCH("/api/v1/organizations/current", { body: changed, headers: { "if-match": seen } })),
     latest: () => queries.fetchQuery({ ...organizationQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset(valuesOf(value)),
+    reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: ["organization", "organizations", "usage"],
     said: t("common.saved"),
     done: (saved) => {
-      form.reset(valuesOf(saved));
+      form.reset(valuesOf(saved), { keepDirtyValues: false });
       queries.invalidateQueries({ queryKey: profileQuery.queryKey });
     },
     failed: (error) => pointTo(form, i18n, error),
@@ -60,7 +60,7 @@ export function OrganizationForm({ organization, etag, canEdit }: Props) {
         error={save.error}
         onSave={submit}
         onDiscard={() => {
-          form.reset();
+          form.reset(undefined, { keepDirtyValues: false });
           save.reset();
         }}
       />

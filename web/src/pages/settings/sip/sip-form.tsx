@@ -38,10 +38,10 @@ export function SipForm({ settings, etag, canEdit }: Props) {
     call: (client, values: SipValues, seen) =>
       take(client.PUT("/api/v1/sip", { body: asBody(values), headers: { "if-match": seen } })),
     latest: () => queries.fetchQuery({ ...sipQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset(valuesOf(value)),
+    reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: ["sip"],
     said: t("common.saved"),
-    done: (saved) => form.reset(valuesOf(saved)),
+    done: (saved) => form.reset(valuesOf(saved), { keepDirtyValues: false }),
     failed: (error) => pointTo(form, i18n, wholeList(error)),
   });
   const submit = form.handleSubmit((values) => save.save(values));
@@ -89,7 +89,7 @@ export function SipForm({ settings, etag, canEdit }: Props) {
         error={save.error}
         onSave={submit}
         onDiscard={() => {
-          form.reset();
+          form.reset(undefined, { keepDirtyValues: false });
           save.reset();
         }}
       />

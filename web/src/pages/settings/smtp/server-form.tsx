@@ -43,10 +43,10 @@ export function ServerForm({ settings, etag, canEdit }: Props) {
     call: (client, body: SmtpSettingsChange, seen) =>
       take(client.PUT("/api/v1/smtp", { body, headers: { "if-match": seen } })),
     latest: () => queries.fetchQuery({ ...smtpQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset(valuesOf(value)),
+    reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: STALE,
     said: t("common.saved"),
-    done: (saved) => form.reset(valuesOf(saved)),
+    done: (saved) => form.reset(valuesOf(saved), { keepDirtyValues: false }),
     failed: (error) => pointTo(form, i18n, error),
   });
   const remove = useAct({
@@ -127,7 +127,7 @@ export function ServerForm({ settings, etag, canEdit }: Props) {
         error={save.error}
         onSave={submit}
         onDiscard={() => {
-          form.reset();
+          form.reset(undefined, { keepDirtyValues: false });
           save.reset();
         }}
       />
