@@ -37,10 +37,10 @@ export function PolicyForm({ policy, etag, canEdit }: Props) {
     call: (client, max_age_days: number | null, seen) =>
       take(client.PUT("/api/v1/api-keys/policy", { body: { max_age_days }, headers: { "if-match": seen } })),
     latest: () => queries.fetchQuery({ ...apiKeyPolicyQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset({ max_age: chosen(value) }),
+    reload: ({ value }) => form.reset({ max_age: chosen(value) }, { keepDirtyValues: false }),
     stale: ["api-key-policy"],
     said: t("common.saved"),
-    done: (saved) => form.reset({ max_age: chosen(saved) }),
+    done: (saved) => form.reset({ max_age: chosen(saved) }, { keepDirtyValues: false }),
   });
   const submit = form.handleSubmit(({ max_age }) =>
     save.save(max_age === NO_EXPIRY ? null : Number(max_age)),

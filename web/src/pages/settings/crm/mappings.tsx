@@ -40,10 +40,10 @@ export function Mappings({ items, etag, canEdit }: Props) {
     call: (client, { mappings }: MappingValues, seen) =>
       take(client.PUT("/api/v1/field-mappings", { body: { mappings }, headers: { "if-match": seen } })),
     latest: () => queries.fetchQuery({ ...fieldMappingsQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset({ mappings: value.items }),
+    reload: ({ value }) => form.reset({ mappings: value.items }, { keepDirtyValues: false }),
     stale: ["field-mappings"],
     said: t("common.saved"),
-    done: (saved) => form.reset({ mappings: saved.items }),
+    done: (saved) => form.reset({ mappings: saved.items }, { keepDirtyValues: false }),
     failed: (error) => pointTo(form, i18n, error),
   });
   const submit = form.handleSubmit((values) => save.save(values));
