@@ -13,7 +13,7 @@ use crate::cargo;
 use crate::shell::{Program, have, root};
 
 /// A brake, not the goal: STYLE.md wants 400, and most of what is above it is for other operating systems.
-const PACKAGES_MAX: usize = 510;
+const PACKAGES_MAX: usize = 530;
 
 struct Policy {
     allowed: BTreeSet<String>,
