@@ -71,7 +71,10 @@ export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed,
                 key={column.key}
                 scope="col"
                 aria-sort={sorting && column.sort === sorting.by ? ARIA_SORT[sorting.order] : undefined}
-                className={cx("h-9 px-3 font-medium text-fg-3 text-meta whitespace-nowrap", place(column))}
+                className={cx(
+                  "h-9 px-3 font-medium text-fg-3 text-meta whitespace-nowrap first:pl-4 last:pr-4",
+                  place(column),
+                )}
               >
                 {sorting && column.sort ? <SortButton column={column} sorting={sorting} /> : column.header}
               </th>
@@ -85,7 +88,10 @@ export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed,
               className="relative hover:bg-sunken/60 has-[a.row-link:focus-visible]:bg-sunken/60"
             >
               {columns.map((column) => (
-                <td key={column.key} className={cx("px-3", tall ? "h-12 py-1" : "h-10 py-1", place(column))}>
+                <td
+                  key={column.key}
+                  className={cx("px-3 first:pl-4 last:pr-4", tall ? "h-12 py-1" : "h-10 py-1", place(column))}
+                >
                   {column.cell(row)}
                 </td>
               ))}

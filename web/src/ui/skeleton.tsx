@@ -17,7 +17,7 @@ export function Skeleton({ rows = 6, rowClass = "h-10" }: Props) {
     <div role="status" aria-label={t("common.loading")} className="divide-y divide-line">
       {Array.from({ length: rows }, (_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike and never move
-        <div key={index} className={cx("flex items-center gap-6 px-3", rowClass)}>
+        <div key={index} className={cx("flex items-center gap-6 px-4", rowClass)}>
           <Bone className="h-3 w-2/5" />
           <Bone className="h-3 w-1/5" />
           <Bone className="ml-auto h-3 w-16" />

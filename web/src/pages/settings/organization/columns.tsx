@@ -22,7 +22,7 @@ export function useColumns({ canEdit, onAsk }: Props): Column<SubOrganization>[]
     {
       key: "name",
       header: t("tree.name"),
-      className: "max-w-44 sm:max-w-100",
+      className: "w-full max-w-0",
       cell: (row) => (
         <Indent depth={row.depth}>
           <Link
