@@ -17,7 +17,12 @@ export function Card({ title, aside, children, flush, className }: Props) {
       className={cx("min-w-0 rounded-card border border-line bg-surface", className)}
     >
       {title && (
-        <div className={cx("flex min-h-11 flex-wrap items-center justify-between gap-2 px-4 pt-3", flush && "pb-2")}>
+        <div
+          className={cx(
+            "flex min-h-11 flex-wrap items-center justify-between gap-2 px-4 pt-3",
+            flush && "pb-2",
+          )}
+        >
           <h2 id={id} className="font-semibold text-body">
             {title}
           </h2>
