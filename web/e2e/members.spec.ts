@@ -51,6 +51,19 @@ test("one’s own role cannot be changed, and the page says why", async ({ silen
   await expect(page.getByText("You cannot deactivate yourself. Ask another Client.")).toBeVisible();
 });
 
+test("what was saved about a member is no longer unsaved", async ({ silent: page, place }) => {
+  await prefer(page, "en", "light");
+  await page.goto(`/o/${place.slug}/settings/members?role=agent`);
+  await page.getByRole("table").getByRole("link").first().click();
+  const panel = page.getByRole("dialog");
+  await panel.getByLabel("Extension").fill(String(Date.now()).slice(-6));
+  const saved = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
+  await panel.getByRole("button", { name: "Save" }).click();
+  await saved;
+  await expect(panel.getByRole("button", { name: "Save" })).toHaveCount(0);
+  await expect(panel.getByRole("button", { name: "Discard" })).toHaveCount(0);
+});
+
 // The browser itself reports an answer of 404, so its console is not silent here.
 test("a link that leads nowhere says what to do", async ({ page }) => {
   await prefer(page, "en", "dark");

@@ -59,7 +59,8 @@ export function MemberForm({ member, etag }: Props) {
     reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: ["members"],
     said: t("common.saved"),
-    done: (saved) => form.reset({ ...form.getValues(), ...saved, extension: saved.extension ?? "" }),
+    done: ({ first_name, last_name, extension }) =>
+      form.reset({ first_name, last_name, extension: extension ?? "" }, { keepDirtyValues: false }),
     failed: (failure) => pointTo(form, i18n, failure),
   });
   return (
