@@ -51,6 +51,15 @@ test("one’s own role cannot be changed, and the page says why", async ({ silen
   await expect(page.getByText("You cannot deactivate yourself. Ask another Client.")).toBeVisible();
 });
 
+test("a search that finds nobody says so, and is taken away again", async ({ silent: page, place }) => {
+  await prefer(page, "en", "light");
+  await page.goto(`/o/${place.slug}/settings/members?q=nobody-is-called-this&status=active`);
+  await expect(page.getByRole("heading", { name: "Nothing matches" })).toBeVisible();
+  await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
+  await expect(page.getByRole("table").getByRole("row").nth(1)).toBeVisible();
+  await expect(page).not.toHaveURL(/q=|status=/);
+});
+
 test("what was saved about a member is no longer unsaved", async ({ silent: page, place }) => {
   await prefer(page, "en", "light");
   await page.goto(`/o/${place.slug}/settings/members?role=agent`);

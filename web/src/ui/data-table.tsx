@@ -28,7 +28,7 @@ const FROM = {
   xl: "hidden xl:table-cell",
 };
 
-interface Props<T> {
+export interface TableProps<T> {
   label: string;
   columns: Column<T>[];
   rows: readonly T[];
@@ -41,7 +41,7 @@ interface Props<T> {
 }
 
 /** Server sorts, filters and pages; this only draws. A link in a cell marked `row-link` covers its whole row. */
-export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed, sorting }: Props<T>) {
+export function DataTable<T>({ label, columns, rows, rowKey, tall, wide, dimmed, sorting }: TableProps<T>) {
   const place = (column: Column<T>) =>
     cx(
       column.align === "end" && "text-right whitespace-nowrap",

@@ -3,22 +3,32 @@ import { Select } from "./select";
 
 const ALL = "all";
 
-/** The one filter a list of the settings has; it lives in the address as `only`. */
-export function useOnly<V extends string>(known: readonly V[]): V | undefined {
-  const { only } = useSearch({ from: "/o/$slug/settings/$key" });
-  return known.find((value) => value === only);
+interface Only<V extends string> {
+  known: readonly V[];
+  chosen: V | undefined;
+  choose: (value: V | undefined) => void;
+}
+
+/** The one filter a list of the settings has; it lives in the address under a word of its own. */
+export function useOnly<V extends string>(known: readonly V[], word: "only" | "status" = "only"): Only<V> {
+  const search = useSearch({ from: "/o/$slug/settings/$key" });
+  const navigate = useNavigate({ from: "/o/$slug/settings/$key" });
+  return {
+    known,
+    chosen: known.find((value) => value === search[word]),
+    choose: (value) => navigate({ search: (before) => ({ ...before, [word]: value }), replace: true }),
+  };
 }
 
 interface Props<V extends string> {
+  filter: Only<V>;
   label: string;
   all: string;
-  known: readonly V[];
   nameOf: (value: V) => string;
 }
 
-export function OnlyFilter<V extends string>({ label, all, known, nameOf }: Props<V>) {
-  const chosen = useOnly(known);
-  const navigate = useNavigate({ from: "/o/$slug/settings/$key" });
+export function OnlyFilter<V extends string>({ filter, label, all, nameOf }: Props<V>) {
+  const { known, chosen, choose } = filter;
   return (
     <div className="mb-4 max-w-60">
       <Select
@@ -28,7 +38,7 @@ export function OnlyFilter<V extends string>({ label, all, known, nameOf }: Prop
           ...known.map((value) => ({ value: value as string, label: nameOf(value) })),
         ]}
         value={chosen ?? ALL}
-        onChange={(only) => navigate({ search: { only: only === ALL ? undefined : only }, replace: true })}
+        onChange={(next) => choose(known.find((value) => value === next))}
       />
     </div>
   );

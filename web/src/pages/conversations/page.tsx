@@ -4,10 +4,11 @@ import { interactionsQuery } from "~/api/queries";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
-import { Button, ButtonLink } from "~/ui/button";
+import { ButtonLink } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Empty } from "~/ui/empty";
-import { ConversationIcon, SearchIcon, UploadIcon } from "~/ui/icons";
+import { ConversationIcon, UploadIcon } from "~/ui/icons";
+import { NothingFound } from "~/ui/nothing-found";
 import { PageHeader } from "~/ui/page-header";
 import { Pager } from "~/ui/pager";
 import { Skeleton } from "~/ui/skeleton";
@@ -76,17 +77,7 @@ export function Conversations() {
 function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
   const { t } = useI18n();
   const { slug, can } = useMembership();
-  if (filtered) {
-    return (
-      <Empty
-        icon={<SearchIcon aria-hidden size={18} />}
-        title={t("conversations.none_found")}
-        action={<Button onClick={onClear}>{t("filters.clear")}</Button>}
-      >
-        {t("conversations.none_found_body")}
-      </Empty>
-    );
-  }
+  if (filtered) return <NothingFound onClear={onClear} />;
   return (
     <Empty
       icon={<ConversationIcon aria-hidden size={18} />}

@@ -1,18 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { auditFile, auditQuery } from "~/api/access";
 import type { AuditEntry } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
 import { Badge, type Tone } from "~/ui/badge";
 import { Button } from "~/ui/button";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
 import { ActivityIcon } from "~/ui/icons";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
 import { Ago } from "~/ui/time";
 import { usePages } from "~/ui/use-pages";
 import { Actor } from "./actor";
@@ -28,6 +26,7 @@ export function Audit() {
   const { actor, action, entity, from, to } = useSearch({ from: "/o/$slug/settings/$key" });
   const filter = { actor, action, entity, from, to };
   const filtered = Object.values(filter).some(Boolean);
+  const navigate = useNavigate({ from: "/o/$slug/settings/$key" });
   const { cursor, pager } = usePages(JSON.stringify(filter));
   const query = useQuery(auditQuery(org, filter, cursor));
   const [shown, show] = useState<AuditEntry | null>(null);
@@ -70,7 +69,7 @@ export function Audit() {
       header: t("audit.change"),
       align: "end",
       cell: (row) => (
-        <Button look="ghost" onClick={() => show(row)}>
+        <Button look="ghost" className="-mr-3" onClick={() => show(row)}>
           {t("audit.show")}
         </Button>
       ),
@@ -79,27 +78,18 @@ export function Audit() {
   return (
     <>
       <AuditFilters file={auditFile(org, filter)} />
-      <Card flush>
-        <Async
-          query={query}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <Empty
-              icon={<ActivityIcon aria-hidden size={18} />}
-              title={t(filtered ? "audit.none_title" : "audit.empty_title")}
-            >
-              {t(filtered ? "audit.none_body" : "audit.empty_body")}
-            </Empty>
-          }
-        >
-          {({ items, next_cursor }) => (
-            <>
-              <DataTable label={t("audit.tab")} columns={columns} rows={items} rowKey={(row) => row.id} />
-              <Pager {...pager(next_cursor)} />
-            </>
-          )}
-        </Async>
-      </Card>
+      <PagedList
+        label={t("audit.tab")}
+        query={query}
+        pager={pager}
+        columns={columns}
+        onClear={filtered ? () => navigate({ search: ({ tab }) => ({ tab }), replace: true }) : undefined}
+        empty={
+          <Empty icon={<ActivityIcon aria-hidden size={18} />} title={t("audit.empty_title")}>
+            {t("audit.empty_body")}
+          </Empty>
+        }
+      />
       {shown && <ChangeDialog entry={shown} onClose={() => show(null)} />}
     </>
   );

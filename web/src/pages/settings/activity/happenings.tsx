@@ -1,17 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { activityQuery } from "~/api/settings";
 import type { ActivityEntry } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
 import { Badge, type Tone } from "~/ui/badge";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import { ConversationLink } from "~/ui/conversation-link";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
 import { ActivityIcon } from "~/ui/icons";
 import { OnlyFilter, useOnly } from "~/ui/only-filter";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
 import { Ago } from "~/ui/time";
 import { usePages } from "~/ui/use-pages";
 
@@ -31,11 +29,11 @@ const TONE: Record<string, Tone> = { error: "bad", unmatched: "warn", alert: "wa
 
 /** What the machine did with records and what failed, newest first. */
 export function Happenings() {
-  const { t, maybe } = useI18n();
-  const { org, slug } = useMembership();
-  const kind = useOnly(KINDS);
-  const { cursor, pager } = usePages(kind);
-  const query = useQuery(activityQuery(org, kind, cursor));
+  const { t, name } = useI18n();
+  const { org } = useMembership();
+  const filter = useOnly(KINDS);
+  const { cursor, pager } = usePages(filter.chosen);
+  const query = useQuery(activityQuery(org, filter.chosen, cursor));
   const columns: Column<ActivityEntry>[] = [
     {
       key: "when",
@@ -47,9 +45,7 @@ export function Happenings() {
       key: "kind",
       header: t("activity.kind"),
       className: "w-40",
-      cell: (row) => (
-        <Badge tone={TONE[row.kind] ?? "neutral"}>{maybe(`activity.of.${row.kind}`) ?? row.kind}</Badge>
-      ),
+      cell: (row) => <Badge tone={TONE[row.kind] ?? "neutral"}>{name("activity.of", row.kind)}</Badge>,
     },
     {
       key: "detail",
@@ -60,15 +56,7 @@ export function Happenings() {
           <span className="min-w-0 truncate" title={row.detail}>
             {row.detail}
           </span>
-          {row.interaction_id && (
-            <Link
-              to="/o/$slug/conversations/$id"
-              params={{ slug, id: row.interaction_id }}
-              className="shrink-0 text-accent-fg underline-offset-2 hover:underline"
-            >
-              {t("records.open")}
-            </Link>
-          )}
+          {row.interaction_id && <ConversationLink id={row.interaction_id} />}
         </span>
       ),
     },
@@ -83,34 +71,23 @@ export function Happenings() {
   return (
     <>
       <OnlyFilter
+        filter={filter}
         label={t("activity.kind")}
         all={t("activity.any_kind")}
-        known={KINDS}
         nameOf={(value) => t(`activity.of.${value}`)}
       />
-      <Card flush>
-        <Async
-          query={query}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <Empty icon={<ActivityIcon aria-hidden size={18} />} title={t("activity.empty_title")}>
-              {t("activity.empty_body")}
-            </Empty>
-          }
-        >
-          {({ items, next_cursor }) => (
-            <>
-              <DataTable
-                label={t("settings.activity.title")}
-                columns={columns}
-                rows={items}
-                rowKey={(row) => row.id}
-              />
-              <Pager {...pager(next_cursor)} />
-            </>
-          )}
-        </Async>
-      </Card>
+      <PagedList
+        label={t("settings.activity.title")}
+        query={query}
+        pager={pager}
+        columns={columns}
+        onClear={filter.chosen && (() => filter.choose(undefined))}
+        empty={
+          <Empty icon={<ActivityIcon aria-hidden size={18} />} title={t("activity.empty_title")}>
+            {t("activity.empty_body")}
+          </Empty>
+        }
+      />
     </>
   );
 }

@@ -1,21 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { ledgerQuery } from "~/api/settings";
 import type { LedgerEntry } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import { ConversationLink } from "~/ui/conversation-link";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
 import { When } from "~/ui/time";
 import { usePages } from "~/ui/use-pages";
 
 /** Money moved, with the balance it left: nothing here is ever changed, only added. */
 export function Ledger() {
-  const { t, maybe, format } = useI18n();
-  const { org, slug } = useMembership();
+  const { t, name, format } = useI18n();
+  const { org } = useMembership();
   const { cursor, pager } = usePages();
   const query = useQuery(ledgerQuery(org, cursor));
   const columns: Column<LedgerEntry>[] = [
@@ -32,18 +30,10 @@ export function Ledger() {
       cell: (row) => (
         <span className="flex gap-3">
           <span className="min-w-0 truncate">
-            {maybe(`ledger.${row.kind}`) ?? row.kind}
+            {name("ledger", row.kind)}
             {row.note && <span className="text-fg-2"> · {row.note}</span>}
           </span>
-          {row.interaction_id && (
-            <Link
-              to="/o/$slug/conversations/$id"
-              params={{ slug, id: row.interaction_id }}
-              className="shrink-0 text-accent-fg underline-offset-2 hover:underline"
-            >
-              {t("records.open")}
-            </Link>
-          )}
+          {row.interaction_id && <ConversationLink id={row.interaction_id} />}
         </span>
       ),
     },
@@ -69,25 +59,14 @@ export function Ledger() {
     },
   ];
   return (
-    <Card flush title={t("billing.ledger")}>
-      <Async
-        query={query}
-        isEmpty={({ items }) => items.length === 0}
-        empty={<Empty title={t("billing.no_ledger")}>{t("billing.no_ledger_body")}</Empty>}
-      >
-        {({ items, next_cursor }) => (
-          <>
-            <DataTable
-              wide
-              label={t("billing.ledger")}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-            />
-            <Pager {...pager(next_cursor)} />
-          </>
-        )}
-      </Async>
-    </Card>
+    <PagedList
+      wide
+      title={t("billing.ledger")}
+      label={t("billing.ledger")}
+      query={query}
+      pager={pager}
+      columns={columns}
+      empty={<Empty title={t("billing.no_ledger")}>{t("billing.no_ledger_body")}</Empty>}
+    />
   );
 }

@@ -1,18 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { take } from "~/api/client";
 import { recordsQuery } from "~/api/settings";
 import type { InboundRecord, Source } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
 import { Badge, type Tone } from "~/ui/badge";
-import { Button } from "~/ui/button";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import { ConversationLink } from "~/ui/conversation-link";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
-import { ErrorBox } from "~/ui/error-box";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
+import { RowAct } from "~/ui/row-act";
 import { Ago } from "~/ui/time";
 import { useAct } from "~/ui/use-act";
 import { usePages } from "~/ui/use-pages";
@@ -27,8 +24,8 @@ const TONE: Record<string, Tone> = {
 
 /** Everything that knocked, with what became of it and why. */
 export function Records({ source, canEdit }: { source: Source; canEdit: boolean }) {
-  const { t, maybe } = useI18n();
-  const { org, slug } = useMembership();
+  const { t, name } = useI18n();
+  const { org } = useMembership();
   const { cursor, pager } = usePages();
   const query = useQuery(recordsQuery(org, source.id, cursor));
   const replay = useAct({
@@ -59,16 +56,10 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-2">
           <Badge tone={TONE[row.verdict] ?? "neutral"} className="shrink-0">
-            {maybe(`verdict_of_record.${row.verdict}`) ?? row.verdict}
+            {name("verdict_of_record", row.verdict)}
           </Badge>
           {row.interaction_id ? (
-            <Link
-              to="/o/$slug/conversations/$id"
-              params={{ slug, id: row.interaction_id }}
-              className="text-accent-fg underline-offset-2 hover:underline"
-            >
-              {t("records.open")}
-            </Link>
+            <ConversationLink id={row.interaction_id} />
           ) : (
             <span className="truncate text-fg-2" title={row.reason ?? undefined}>
               {row.reason}
@@ -84,37 +75,22 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
       className: "w-28",
       cell: (row) =>
         canEdit && (
-          <Button
-            look="ghost"
-            loading={replay.isPending && replay.variables === row.id}
-            onClick={() => replay.mutate(row.id)}
-          >
+          <RowAct act={replay} id={row.id}>
             {t("records.replay")}
-          </Button>
+          </RowAct>
         ),
     },
   ];
   return (
-    <Card flush title={t("records.title")}>
-      {replay.isError && <ErrorBox error={replay.error} title={t("error.action_title")} />}
-      <Async
-        query={query}
-        isEmpty={({ items }) => items.length === 0}
-        empty={<Empty title={t("records.empty_title")}>{t("records.empty_body")}</Empty>}
-      >
-        {({ items, next_cursor }) => (
-          <>
-            <DataTable
-              wide
-              label={t("records.title")}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-            />
-            <Pager {...pager(next_cursor)} />
-          </>
-        )}
-      </Async>
-    </Card>
+    <PagedList
+      wide
+      title={t("records.title")}
+      label={t("records.title")}
+      query={query}
+      pager={pager}
+      columns={columns}
+      failure={replay.error}
+      empty={<Empty title={t("records.empty_title")}>{t("records.empty_body")}</Empty>}
+    />
   );
 }

@@ -1,20 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { take } from "~/api/client";
 import { deliveriesQuery, endpointsQuery } from "~/api/settings";
 import type { WebhookDelivery } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
-import { Badge, type Tone } from "~/ui/badge";
-import { Button } from "~/ui/button";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import type { Tone } from "~/ui/badge";
+import { ConversationLink } from "~/ui/conversation-link";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
-import { ErrorBox } from "~/ui/error-box";
 import { DeliveryIcon } from "~/ui/icons";
 import { OnlyFilter, useOnly } from "~/ui/only-filter";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
+import { RowAct } from "~/ui/row-act";
+import { SendingState } from "~/ui/sending-state";
 import { Ago } from "~/ui/time";
 import { useAct } from "~/ui/use-act";
 import { usePages } from "~/ui/use-pages";
@@ -29,11 +27,11 @@ const TONE: Record<string, Tone> = {
 };
 
 export function Page({ canEdit }: { canEdit: boolean }) {
-  const { t, maybe, format } = useI18n();
-  const { org, slug } = useMembership();
-  const state = useOnly(STATES);
-  const { cursor, pager } = usePages(state);
-  const query = useQuery(deliveriesQuery(org, state, cursor));
+  const { t, name, format } = useI18n();
+  const { org } = useMembership();
+  const filter = useOnly(STATES);
+  const { cursor, pager } = usePages(filter.chosen);
+  const query = useQuery(deliveriesQuery(org, filter.chosen, cursor));
   const endpoints = useQuery(endpointsQuery(org)).data?.items ?? [];
   const retry = useAct({
     call: (client, id: string) =>
@@ -56,15 +54,9 @@ export function Page({ canEdit }: { canEdit: boolean }) {
         <>
           <span className="block truncate">
             {row.interaction_id ? (
-              <Link
-                to="/o/$slug/conversations/$id"
-                params={{ slug, id: row.interaction_id }}
-                className="text-accent-fg underline-offset-2 hover:underline"
-              >
-                {maybe(`event.${row.event}`) ?? row.event}
-              </Link>
+              <ConversationLink id={row.interaction_id}>{name("event", row.event)}</ConversationLink>
             ) : (
-              (maybe(`event.${row.event}`) ?? row.event)
+              name("event", row.event)
             )}
           </span>
           <span className="block truncate text-fg-3 text-meta">
@@ -78,15 +70,12 @@ export function Page({ canEdit }: { canEdit: boolean }) {
       header: t("deliveries.state"),
       className: "max-w-0 w-[42%]",
       cell: (row) => (
-        <>
-          <Badge tone={TONE[row.state] ?? "neutral"}>{maybe(`delivery.${row.state}`) ?? row.state}</Badge>
-          {(row.last_error || row.next_at) && (
-            <span className="block truncate text-fg-2 text-meta" title={row.last_error ?? undefined}>
-              {row.last_error}
-              {row.next_at && ` ${t("deliveries.next", { when: format.relative(row.next_at) })}`}
-            </span>
-          )}
-        </>
+        <SendingState
+          tone={TONE[row.state] ?? "neutral"}
+          state={name("delivery", row.state)}
+          reason={row.last_error}
+          nextAt={row.next_at}
+        />
       ),
     },
     {
@@ -105,50 +94,35 @@ export function Page({ canEdit }: { canEdit: boolean }) {
       cell: (row) =>
         canEdit &&
         row.state !== "queued" && (
-          <Button
-            look="ghost"
-            loading={retry.isPending && retry.variables === row.id}
-            onClick={() => retry.mutate(row.id)}
-          >
+          <RowAct act={retry} id={row.id}>
             {t("deliveries.retry")}
-          </Button>
+          </RowAct>
         ),
     },
   ];
   return (
     <>
       <OnlyFilter
+        filter={filter}
         label={t("deliveries.state")}
         all={t("deliveries.any_state")}
-        known={STATES}
         nameOf={(value) => t(`delivery.${value}`)}
       />
-      <Card flush>
-        {retry.isError && <ErrorBox error={retry.error} title={t("error.action_title")} />}
-        <Async
-          query={query}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <Empty icon={<DeliveryIcon aria-hidden size={18} />} title={t("deliveries.empty_title")}>
-              {t("deliveries.empty_body")}
-            </Empty>
-          }
-        >
-          {({ items, next_cursor }) => (
-            <>
-              <DataTable
-                tall
-                wide
-                label={t("settings.deliveries.title")}
-                columns={columns}
-                rows={items}
-                rowKey={(row) => row.id}
-              />
-              <Pager {...pager(next_cursor)} />
-            </>
-          )}
-        </Async>
-      </Card>
+      <PagedList
+        tall
+        wide
+        label={t("settings.deliveries.title")}
+        query={query}
+        pager={pager}
+        columns={columns}
+        failure={retry.error}
+        onClear={filter.chosen && (() => filter.choose(undefined))}
+        empty={
+          <Empty icon={<DeliveryIcon aria-hidden size={18} />} title={t("deliveries.empty_title")}>
+            {t("deliveries.empty_body")}
+          </Empty>
+        }
+      />
     </>
   );
 }

@@ -3,17 +3,14 @@ import { invitationsQuery } from "~/api/members";
 import type { Invitation } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
 import { Button } from "~/ui/button";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
 import { InviteIcon, MailIcon } from "~/ui/icons";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
 import { Ago } from "~/ui/time";
 import { usePages } from "~/ui/use-pages";
 import { InvitationMenu } from "./invitation-menu";
-import { NoMail } from "./no-mail";
 import { invitationFilter, useMembersSearch } from "./search";
 import { InvitationStatusBadge } from "./status";
 import { useRoleName } from "./words";
@@ -26,48 +23,26 @@ export function Invitations({ onInvite }: { onInvite: () => void }) {
   const { cursor, pager } = usePages(JSON.stringify(filter));
   const query = useQuery(invitationsQuery(org, { ...filter, cursor }));
   const columns = useColumns();
-  const filtered = filter.q || filter.status;
   const invite = can("member.create") && (
     <Button icon={<InviteIcon aria-hidden size={14} />} onClick={onInvite}>
       {t("invite.open")}
     </Button>
   );
-  const clear = (
-    <Button onClick={() => change({ q: undefined, status: undefined })}>{t("filters.clear")}</Button>
-  );
+  const clear = () => change({ q: undefined, status: undefined });
   return (
-    <>
-      {query.data && !query.data.mail_configured && <NoMail />}
-      <Card flush>
-        <Async
-          query={query}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <Empty
-              icon={<MailIcon aria-hidden size={18} />}
-              title={t(filtered ? "invitations.none_title" : "invitations.empty_title")}
-              action={filtered ? clear : invite}
-            >
-              {t(filtered ? "members.none_body" : "invitations.empty_body")}
-            </Empty>
-          }
-        >
-          {({ items, next_cursor }) => (
-            <>
-              <DataTable
-                tall
-                label={t("invitations.tab")}
-                columns={columns}
-                rows={items}
-                rowKey={(row) => row.id}
-                dimmed={query.isPlaceholderData}
-              />
-              <Pager {...pager(next_cursor)} />
-            </>
-          )}
-        </Async>
-      </Card>
-    </>
+    <PagedList
+      tall
+      label={t("invitations.tab")}
+      query={query}
+      pager={pager}
+      columns={columns}
+      onClear={filter.q || filter.status ? clear : undefined}
+      empty={
+        <Empty icon={<MailIcon aria-hidden size={18} />} title={t("invitations.empty_title")} action={invite}>
+          {t("invitations.empty_body")}
+        </Empty>
+      }
+    />
   );
 }
 

@@ -2,7 +2,7 @@ import type { InvitedAddress } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Badge, type Tone } from "~/ui/badge";
 import { CopyField } from "~/ui/copy-field";
-import { NoMail } from "./no-mail";
+import { MailNotice } from "~/ui/mail-notice";
 
 const TONE: Record<InvitedAddress["result"], Tone> = {
   invited: "ok",
@@ -22,7 +22,11 @@ export function InviteResults({ answer }: Props) {
   const links = answer.items.some(({ link }) => link);
   return (
     <>
-      {links && <NoMail />}
+      {links && (
+        <div className="mb-4 empty:hidden">
+          <MailNotice />
+        </div>
+      )}
       <ul className="max-h-96 divide-y divide-line overflow-y-auto rounded-card border border-line">
         {answer.items.map((item, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the same address may be named twice, and the list never changes

@@ -52,7 +52,7 @@ export function LinkDialog({ invitation, way, onClose }: Props) {
     <Dialog open onClose={onClose} title={title}>
       {issued.link ? (
         <>
-          {way === "again" && <p className="mb-2 text-fg-2">{t("invitations.no_mail_body")}</p>}
+          {way === "again" && <p className="mb-2 text-fg-2">{t("smtp.none")}</p>}
           <CopyField label={t("invitations.link")} value={issued.link} />
           <p className="mt-2 text-fg-2 text-meta">
             {t("invitations.link_once", { email, when: format.relative(issued.expires_at) })}

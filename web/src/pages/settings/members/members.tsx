@@ -2,13 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { memberPageQuery } from "~/api/members";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
-import { Button } from "~/ui/button";
-import { Card } from "~/ui/card";
-import { DataTable } from "~/ui/data-table";
-import { Empty } from "~/ui/empty";
-import { MembersIcon } from "~/ui/icons";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
 import { usePages } from "~/ui/use-pages";
 import { useMemberColumns } from "./columns";
 import { memberFilter, useMembersSearch } from "./search";
@@ -22,43 +16,20 @@ export function Members() {
   const query = useQuery(memberPageQuery(org, { ...filter, cursor }));
   const columns = useMemberColumns();
   return (
-    <Card flush>
-      <Async
-        query={query}
-        isEmpty={({ items }) => items.length === 0}
-        empty={
-          <Empty
-            icon={<MembersIcon aria-hidden size={18} />}
-            title={t("members.none_title")}
-            action={
-              <Button onClick={() => change({ q: undefined, role: undefined, status: undefined })}>
-                {t("filters.clear")}
-              </Button>
-            }
-          >
-            {t("members.none_body")}
-          </Empty>
-        }
-      >
-        {({ items, next_cursor }) => (
-          <>
-            <DataTable
-              tall
-              label={t("settings.members.title")}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-              dimmed={query.isPlaceholderData}
-              sorting={{
-                by: filter.sort ?? "name",
-                order: filter.order ?? "asc",
-                onSort: (sort, order) => change({ sort, order }),
-              }}
-            />
-            <Pager {...pager(next_cursor)} />
-          </>
-        )}
-      </Async>
-    </Card>
+    <PagedList
+      tall
+      label={t("settings.members.title")}
+      query={query}
+      pager={pager}
+      columns={columns}
+      sorting={{
+        by: filter.sort ?? "name",
+        order: filter.order ?? "asc",
+        onSort: (sort, order) => change({ sort, order }),
+      }}
+      // Whoever looks is a member, so without filters there is always somebody.
+      onClear={() => change({ q: undefined, role: undefined, status: undefined })}
+      empty={null}
+    />
   );
 }

@@ -6,6 +6,7 @@ import { useMembership } from "~/organization";
 import { Badge } from "~/ui/badge";
 import { Button } from "~/ui/button";
 import { InviteIcon } from "~/ui/icons";
+import { MailNotice } from "~/ui/mail-notice";
 import { Tabs } from "~/ui/tabs";
 import { Invitations } from "./invitations";
 import { InviteDialog } from "./invite-dialog";
@@ -36,6 +37,9 @@ export function Page() {
           },
         ]}
       />
+      <div className="mb-4 empty:hidden">
+        <MailNotice />
+      </div>
       <Toolbar tab={tab}>
         {can("member.create") && (
           <Button

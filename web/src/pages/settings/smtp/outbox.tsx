@@ -1,20 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { take } from "~/api/client";
 import { type Email, type EmailState, emailsQuery } from "~/api/mail";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
-import { Badge, type Tone } from "~/ui/badge";
-import { Button } from "~/ui/button";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import type { Tone } from "~/ui/badge";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
-import { ErrorBox } from "~/ui/error-box";
 import { MailIcon } from "~/ui/icons";
 import { MailNotice } from "~/ui/mail-notice";
-import { Pager } from "~/ui/pager";
-import { Select } from "~/ui/select";
+import { OnlyFilter, useOnly } from "~/ui/only-filter";
+import { PagedList } from "~/ui/paged-list";
+import { RowAct } from "~/ui/row-act";
+import { SendingState } from "~/ui/sending-state";
 import { Ago } from "~/ui/time";
 import { useAct } from "~/ui/use-act";
 import { usePages } from "~/ui/use-pages";
@@ -24,11 +21,11 @@ const TONE: Record<EmailState, Tone> = { queued: "neutral", sent: "ok", failed: 
 
 /** What was written to whom and how it stands; never the words. */
 export function Outbox({ canEdit }: { canEdit: boolean }) {
-  const { t, maybe, format } = useI18n();
+  const { t, name } = useI18n();
   const { org } = useMembership();
-  const [state, choose] = useState<EmailState | "all">("all");
-  const { cursor, pager } = usePages(state);
-  const query = useQuery(emailsQuery(org, state === "all" ? undefined : state, cursor));
+  const filter = useOnly(STATES, "status");
+  const { cursor, pager } = usePages(filter.chosen);
+  const query = useQuery(emailsQuery(org, filter.chosen, cursor));
   const retry = useAct({
     call: (client, id: string) =>
       take(client.POST("/api/v1/emails/{id}/retry", { params: { path: { id } } })),
@@ -48,7 +45,7 @@ export function Outbox({ canEdit }: { canEdit: boolean }) {
       className: "max-w-0 w-[40%]",
       cell: (row) => (
         <>
-          <span className="block truncate">{maybe(`mail.${row.kind}`) ?? row.kind}</span>
+          <span className="block truncate">{name("mail", row.kind)}</span>
           <span className="block truncate text-fg-3 text-meta">{row.recipient}</span>
         </>
       ),
@@ -58,17 +55,12 @@ export function Outbox({ canEdit }: { canEdit: boolean }) {
       header: t("deliveries.state"),
       className: "max-w-0 w-[44%]",
       cell: (row) => (
-        <>
-          <Badge tone={TONE[row.state]}>{t(`email.${row.state}`)}</Badge>
-          {(row.reason || (row.next_at && row.attempts > 0)) && (
-            <span className="block truncate text-fg-2 text-meta" title={row.reason ?? undefined}>
-              {row.reason}
-              {row.next_at &&
-                row.attempts > 0 &&
-                ` ${t("deliveries.next", { when: format.relative(row.next_at) })}`}
-            </span>
-          )}
-        </>
+        <SendingState
+          tone={TONE[row.state]}
+          state={t(`email.${row.state}`)}
+          reason={row.reason}
+          nextAt={row.attempts > 0 ? row.next_at : null}
+        />
       ),
     },
     {
@@ -79,13 +71,9 @@ export function Outbox({ canEdit }: { canEdit: boolean }) {
       cell: (row) =>
         canEdit &&
         row.state === "failed" && (
-          <Button
-            look="ghost"
-            loading={retry.isPending && retry.variables === row.id}
-            onClick={() => retry.mutate(row.id)}
-          >
+          <RowAct act={retry} id={row.id}>
             {t("deliveries.retry")}
-          </Button>
+          </RowAct>
         ),
     },
   ];
@@ -94,43 +82,27 @@ export function Outbox({ canEdit }: { canEdit: boolean }) {
       <div className="mb-4 empty:hidden">
         <MailNotice />
       </div>
-      <div className="mb-4 max-w-60">
-        <Select
-          label={t("deliveries.state")}
-          options={[
-            { value: "all" as const, label: t("deliveries.any_state") },
-            ...STATES.map((value) => ({ value, label: t(`email.${value}`) })),
-          ]}
-          value={state}
-          onChange={choose}
-        />
-      </div>
-      <Card flush>
-        {retry.isError && <ErrorBox error={retry.error} title={t("error.action_title")} />}
-        <Async
-          query={query}
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <Empty icon={<MailIcon aria-hidden size={18} />} title={t("outbox.empty_title")}>
-              {t("outbox.empty_body")}
-            </Empty>
-          }
-        >
-          {({ items, next_cursor }) => (
-            <>
-              <DataTable
-                tall
-                wide
-                label={t("smtp.tab.outbox")}
-                columns={columns}
-                rows={items}
-                rowKey={(row) => row.id}
-              />
-              <Pager {...pager(next_cursor)} />
-            </>
-          )}
-        </Async>
-      </Card>
+      <OnlyFilter
+        filter={filter}
+        label={t("deliveries.state")}
+        all={t("deliveries.any_state")}
+        nameOf={(value) => t(`email.${value}`)}
+      />
+      <PagedList
+        tall
+        wide
+        label={t("smtp.tab.outbox")}
+        query={query}
+        pager={pager}
+        columns={columns}
+        failure={retry.error}
+        onClear={filter.chosen && (() => filter.choose(undefined))}
+        empty={
+          <Empty icon={<MailIcon aria-hidden size={18} />} title={t("outbox.empty_title")}>
+            {t("outbox.empty_body")}
+          </Empty>
+        }
+      />
     </>
   );
 }
