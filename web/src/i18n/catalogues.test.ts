@@ -86,6 +86,27 @@ test("no text is kept that nothing shows", () => {
   expect(unused).toEqual([]);
 });
 
+test("every change that the server writes down has a name in the audit log", () => {
+  const platform = new URL("../../../crates/platform/src/", import.meta.url).pathname;
+  const rust = readdirSync(platform, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".rs") && !/tests(\.rs|\/)/.test(name))
+    .map((name) => readFileSync(join(platform, name), "utf8"))
+    .join("\n");
+  const named = (family: string, ...patterns: RegExp[]) =>
+    patterns.flatMap((pattern) =>
+      [...rust.matchAll(pattern)].map((match) => `audit.${family}.${match[1]}`).filter((key) => !(key in en)),
+    );
+  expect(named("action_of", /\b(?:Change::new|done)\(\s*"(\w+)"/g)).toEqual([]);
+  expect(
+    named(
+      "entity_of",
+      /Change::(?:created|updated|deleted)\(\s*"(\w+)"/g,
+      /Change::new\([^,()]+,\s*"(\w+)"/g,
+      /const (?:ENTITY|AUDITED): &str = "(\w+)"/g,
+    ),
+  ).toEqual([]);
+});
+
 /** Attributes that a person reads or hears. */
 const SPOKEN = new Set(["title", "aria-label", "placeholder", "alt", "label", "hint", "lead"]);
 const WORDS = /\p{L}{2,}/u;

@@ -1,11 +1,26 @@
 /** What people most look for; the server knows more, and shows what it knows. */
-export const ACTIONS = ["create", "update", "delete", "rotate", "activate", "disconnect", "sign_in"] as const;
+export const ACTIONS = [
+  "create",
+  "update",
+  "delete",
+  "rotate",
+  "activate",
+  "disconnect",
+  "sign_in",
+  "sign_in_failed",
+  "revoke",
+  "suspend",
+] as const;
 
 export const ENTITIES = [
   "organization",
+  "sub_organization",
   "member",
   "invitation",
   "role",
+  "user",
+  "session",
+  "identity_provider",
   "project",
   "evaluation_profile",
   "routing_rule",
@@ -15,6 +30,7 @@ export const ENTITIES = [
   "webhook",
   "api_key",
   "smtp",
+  "template",
   "sip",
   "plan",
   "billing",
