@@ -73,6 +73,37 @@ test("what was saved about a member is no longer unsaved", async ({ silent: page
   await expect(panel.getByRole("button", { name: "Discard" })).toHaveCount(0);
 });
 
+test.describe("when somebody saved first", () => {
+  // The browser reports the refusal that this is about.
+  test.use({ tolerated: /status of 412/ });
+
+  test("a role is not changed behind another's back", async ({ silent: page, place, context }) => {
+    test.skip(!process.env.HARKEN_DEMO, "the sample server lets everybody save");
+    const open = async (who: typeof page) => {
+      await prefer(who, "en", "light");
+      await who.goto(`/o/${place.slug}/settings/members?role=agent&sort=name&order=desc`);
+      await who.getByRole("table").getByRole("link").first().click();
+    };
+    await open(page);
+    await page.getByRole("button", { name: "Change role" }).click();
+    const other = await context.newPage();
+    await open(other);
+    await other.getByLabel("Extension").fill(String(Date.now()).slice(-6));
+    const saved = other.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
+    await other.getByRole("button", { name: "Save" }).click();
+    await saved;
+    await other.close();
+    const refused = page.waitForResponse((answer) => answer.status() === 412);
+    await page.getByRole("button", { name: "Save" }).last().click();
+    await refused;
+    await expect(page.getByRole("heading", { name: "Someone saved before you" })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    const kept = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
+    await page.getByRole("button", { name: "Overwrite" }).click();
+    await kept;
+  });
+});
+
 // The browser itself reports an answer of 404, so its console is not silent here.
 test("a link that leads nowhere says what to do", async ({ page }) => {
   await prefer(page, "en", "dark");

@@ -38,12 +38,14 @@ export function SaveBar({ dirty, saving, error, onSave, onDiscard }: Props) {
       ) : null}
       <div className="flex flex-wrap items-center gap-2">
         <span className="mr-auto text-fg-2">{t("save_bar.changes", { count: dirty })}</span>
-        <Button look="ghost" onClick={onDiscard} disabled={saving}>
-          {t("common.discard")}
-        </Button>
-        <Button look="primary" onClick={onSave} loading={saving}>
-          {t("common.save")}
-        </Button>
+        <div className="ml-auto flex gap-2">
+          <Button look="ghost" onClick={onDiscard} disabled={saving}>
+            {t("common.discard")}
+          </Button>
+          <Button look="primary" onClick={onSave} loading={saving}>
+            {t("common.save")}
+          </Button>
+        </div>
       </div>
     </div>
   );

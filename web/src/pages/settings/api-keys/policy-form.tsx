@@ -1,14 +1,12 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { Controller, useForm } from "react-hook-form";
+import { Controller } from "react-hook-form";
 import { apiKeyPolicyQuery } from "~/api/access";
 import { take } from "~/api/client";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Field } from "~/ui/field";
 import { FormSection } from "~/ui/form-section";
-import { SaveBar } from "~/ui/save-bar";
 import { Select } from "~/ui/select";
-import { useSave } from "~/ui/use-save";
+import { SettingsForm, useSettingsForm } from "~/ui/settings-form";
 import { NO_EXPIRY } from "./lifetimes";
 
 const OFFERED = ["30", "90", "365"];
@@ -29,25 +27,24 @@ const chosen = ({ max_age_days }: Policy) => (max_age_days ? String(max_age_days
 export function PolicyForm({ policy, etag, canEdit }: Props) {
   const { t } = useI18n();
   const { org } = useMembership();
-  const queries = useQueryClient();
   const current = chosen(policy);
-  const form = useForm({ values: { max_age: current }, resetOptions: { keepDirtyValues: true } });
-  const save = useSave({
-    etag,
-    call: (client, max_age_days: number | null, seen) =>
-      take(client.PUT("/api/v1/api-keys/policy", { body: { max_age_days }, headers: { "if-match": seen } })),
-    latest: () => queries.fetchQuery({ ...apiKeyPolicyQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset({ max_age: chosen(value) }, { keepDirtyValues: false }),
+  const { form, editing } = useSettingsForm({
+    stored: { value: policy, etag },
+    query: apiKeyPolicyQuery(org),
+    canEdit,
+    valuesOf: (policy) => ({ max_age: chosen(policy) }),
+    put: (client, { max_age }, seen) =>
+      take(
+        client.PUT("/api/v1/api-keys/policy", {
+          body: { max_age_days: max_age === NO_EXPIRY ? null : Number(max_age) },
+          headers: { "if-match": seen },
+        }),
+      ),
     stale: ["api-key-policy"],
-    said: t("common.saved"),
-    done: (saved) => form.reset({ max_age: chosen(saved) }, { keepDirtyValues: false }),
   });
-  const submit = form.handleSubmit(({ max_age }) =>
-    save.save(max_age === NO_EXPIRY ? null : Number(max_age)),
-  );
   const options = OFFERED.includes(current) || current === NO_EXPIRY ? OFFERED : [...OFFERED, current];
   return (
-    <form noValidate onSubmit={submit}>
+    <SettingsForm editing={editing}>
       <FormSection title={t("api_keys.policy")} hint={t("api_keys.policy_hint")}>
         <Controller
           control={form.control}
@@ -73,17 +70,6 @@ export function PolicyForm({ policy, etag, canEdit }: Props) {
           )}
         />
       </FormSection>
-      <SaveBar
-        dirty={form.formState.isDirty ? 1 : 0}
-        saving={save.saving}
-        error={save.error}
-        onSave={submit}
-        onDiscard={() => {
-          form.reset(undefined, { keepDirtyValues: false });
-          save.reset();
-        }}
-      />
-      {save.conflict}
-    </form>
+    </SettingsForm>
   );
 }

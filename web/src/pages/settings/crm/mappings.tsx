@@ -1,5 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useFieldArray, useForm } from "react-hook-form";
+import { useFieldArray } from "react-hook-form";
 import { take } from "~/api/client";
 import { fieldMappingsQuery } from "~/api/integrations";
 import type { FieldMapping } from "~/api/types";
@@ -8,10 +7,8 @@ import { useMembership } from "~/organization";
 import { Button } from "~/ui/button";
 import { Card } from "~/ui/card";
 import { Empty } from "~/ui/empty";
-import { pointTo } from "~/ui/form-errors";
 import { AddIcon, CrmIcon } from "~/ui/icons";
-import { SaveBar } from "~/ui/save-bar";
-import { useSave } from "~/ui/use-save";
+import { SettingsForm, useSettingsForm } from "~/ui/settings-form";
 import { MappingRow } from "./mapping-row";
 
 interface Props {
@@ -26,27 +23,18 @@ export interface MappingValues {
 
 /** The whole list is edited and saved as one. */
 export function Mappings({ items, etag, canEdit }: Props) {
-  const i18n = useI18n();
-  const { t } = i18n;
+  const { t } = useI18n();
   const { org } = useMembership();
-  const queries = useQueryClient();
-  const form = useForm<MappingValues>({
-    values: { mappings: items },
-    resetOptions: { keepDirtyValues: true },
+  const { form, editing } = useSettingsForm({
+    stored: { value: { items }, etag },
+    query: fieldMappingsQuery(org),
+    canEdit,
+    valuesOf: ({ items }): MappingValues => ({ mappings: items }),
+    put: (client, { mappings }, seen) =>
+      take(client.PUT("/api/v1/field-mappings", { body: { mappings }, headers: { "if-match": seen } })),
+    stale: ["field-mappings"],
   });
   const { fields, append, remove } = useFieldArray({ control: form.control, name: "mappings" });
-  const save = useSave({
-    etag,
-    call: (client, { mappings }: MappingValues, seen) =>
-      take(client.PUT("/api/v1/field-mappings", { body: { mappings }, headers: { "if-match": seen } })),
-    latest: () => queries.fetchQuery({ ...fieldMappingsQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset({ mappings: value.items }, { keepDirtyValues: false }),
-    stale: ["field-mappings"],
-    said: t("common.saved"),
-    done: (saved) => form.reset({ mappings: saved.items }, { keepDirtyValues: false }),
-    failed: (error) => pointTo(form, i18n, error),
-  });
-  const submit = form.handleSubmit((values) => save.save(values));
   const add = canEdit && (
     <Button
       icon={<AddIcon aria-hidden size={14} />}
@@ -56,7 +44,7 @@ export function Mappings({ items, etag, canEdit }: Props) {
     </Button>
   );
   return (
-    <form noValidate onSubmit={submit} className="contents">
+    <SettingsForm editing={editing} className="contents">
       <Card flush title={t("mappings.title")} aside={fields.length > 0 && add}>
         {fields.length === 0 ? (
           <Empty icon={<CrmIcon aria-hidden size={18} />} title={t("mappings.empty_title")} action={add}>
@@ -76,17 +64,6 @@ export function Mappings({ items, etag, canEdit }: Props) {
           </ul>
         )}
       </Card>
-      <SaveBar
-        dirty={form.formState.isDirty ? 1 : 0}
-        saving={save.saving}
-        error={save.error}
-        onSave={submit}
-        onDiscard={() => {
-          form.reset(undefined, { keepDirtyValues: false });
-          save.reset();
-        }}
-      />
-      {save.conflict}
-    </form>
+    </SettingsForm>
   );
 }

@@ -1,5 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { Controller, useForm } from "react-hook-form";
+import { Controller } from "react-hook-form";
 import { take } from "~/api/client";
 import { notificationSettingsQuery } from "~/api/integrations";
 import type { NotificationSettings } from "~/api/types";
@@ -7,12 +6,10 @@ import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Card } from "~/ui/card";
 import { Field } from "~/ui/field";
-import { pointTo } from "~/ui/form-errors";
-import { SaveBar } from "~/ui/save-bar";
+import { SettingsForm, useSettingsForm } from "~/ui/settings-form";
 import { Textarea } from "~/ui/textarea";
-import { useSave } from "~/ui/use-save";
 import { ChannelRow } from "./channel-row";
-import { asBody, type GridValues, lineOf, valuesOf } from "./channel-values";
+import { asBody, lineOf, valuesOf } from "./channel-values";
 
 interface Props {
   settings: NotificationSettings;
@@ -22,40 +19,26 @@ interface Props {
 
 /** Channels × severities. The bell is a row without a switch: it is always on. */
 export function ChannelGrid({ settings, etag, canEdit }: Props) {
-  const i18n = useI18n();
-  const { t, name } = i18n;
+  const { t, name } = useI18n();
   const { org } = useMembership();
-  const queries = useQueryClient();
-  const form = useForm<GridValues>({
-    disabled: !canEdit,
-    values: valuesOf(settings),
-    resetOptions: { keepDirtyValues: true },
-  });
-  const { dirtyFields, errors } = form.formState;
-  const save = useSave({
-    etag,
-    call: (client, values: GridValues, seen) =>
+  const { form, editing } = useSettingsForm({
+    stored: { value: settings, etag },
+    query: notificationSettingsQuery(org),
+    canEdit,
+    valuesOf,
+    put: (client, values, seen) =>
       take(
         client.PUT("/api/v1/notification-settings", {
           body: asBody(values),
           headers: { "if-match": seen },
         }),
       ),
-    latest: () => queries.fetchQuery({ ...notificationSettingsQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: ["notification-settings", "notification-preferences"],
-    said: t("common.saved"),
-    done: (saved) => form.reset(valuesOf(saved), { keepDirtyValues: false }),
-    failed: (error, values) =>
-      pointTo(
-        form,
-        i18n,
-        lineOf(error, values, (line) => t("channels.address_bad", { line })),
-      ),
+    placed: (error, values) => lineOf(error, values, (line) => t("channels.address_bad", { line })),
   });
-  const submit = form.handleSubmit((values) => save.save(values));
+  const { errors } = form.formState;
   return (
-    <form noValidate onSubmit={submit} className="contents">
+    <SettingsForm editing={editing} className="contents">
       <Card flush title={t("channels.title")}>
         <div className="relative overflow-x-auto border-line border-t">
           <table className="w-full border-collapse text-left">
@@ -117,17 +100,6 @@ export function ChannelGrid({ settings, etag, canEdit }: Props) {
           />
         </div>
       </Card>
-      <SaveBar
-        dirty={Object.keys(dirtyFields).length}
-        saving={save.saving}
-        error={save.error}
-        onSave={submit}
-        onDiscard={() => {
-          form.reset(undefined, { keepDirtyValues: false });
-          save.reset();
-        }}
-      />
-      {save.conflict}
-    </form>
+    </SettingsForm>
   );
 }

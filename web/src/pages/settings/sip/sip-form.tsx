@@ -1,19 +1,16 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { Controller, useForm } from "react-hook-form";
+import { Controller } from "react-hook-form";
 import { take } from "~/api/client";
 import { sipQuery } from "~/api/integrations";
 import type { SipSettings } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Field } from "~/ui/field";
-import { pointTo } from "~/ui/form-errors";
 import { FormSection } from "~/ui/form-section";
 import { Input } from "~/ui/input";
-import { SaveBar } from "~/ui/save-bar";
+import { SettingsForm, useSettingsForm } from "~/ui/settings-form";
 import { SwitchRow } from "~/ui/switch-row";
-import { useSave } from "~/ui/use-save";
 import { Digest } from "./digest";
-import { asBody, type SipValues, valuesOf, wholeList } from "./values";
+import { asBody, valuesOf, wholeList } from "./values";
 import { Whitelist } from "./whitelist";
 
 interface Props {
@@ -23,28 +20,19 @@ interface Props {
 }
 
 export function SipForm({ settings, etag, canEdit }: Props) {
-  const i18n = useI18n();
-  const { t } = i18n;
+  const { t } = useI18n();
   const { org } = useMembership();
-  const queries = useQueryClient();
-  const form = useForm<SipValues>({
-    disabled: !canEdit,
-    values: valuesOf(settings),
-    resetOptions: { keepDirtyValues: true },
-  });
-  const { dirtyFields, errors } = form.formState;
-  const save = useSave({
-    etag,
-    call: (client, values: SipValues, seen) =>
+  const { form, editing } = useSettingsForm({
+    stored: { value: settings, etag },
+    query: sipQuery(org),
+    canEdit,
+    valuesOf,
+    put: (client, values, seen) =>
       take(client.PUT("/api/v1/sip", { body: asBody(values), headers: { "if-match": seen } })),
-    latest: () => queries.fetchQuery({ ...sipQuery(org), staleTime: 0 }),
-    reload: ({ value }) => form.reset(valuesOf(value), { keepDirtyValues: false }),
     stale: ["sip"],
-    said: t("common.saved"),
-    done: (saved) => form.reset(valuesOf(saved), { keepDirtyValues: false }),
-    failed: (error) => pointTo(form, i18n, wholeList(error)),
+    placed: wholeList,
   });
-  const submit = form.handleSubmit((values) => save.save(values));
+  const { errors } = form.formState;
   const toggle = (name: "enabled" | "accept_anyone") => (
     <Controller
       control={form.control}
@@ -61,7 +49,7 @@ export function SipForm({ settings, etag, canEdit }: Props) {
     />
   );
   return (
-    <form noValidate onSubmit={submit}>
+    <SettingsForm editing={editing}>
       <FormSection title={t("sip.calls")} hint={t("sip.calls_hint")}>
         {toggle("enabled")}
         <p className="text-fg-2">{t(`sip.admits.${settings.admits}`)}</p>
@@ -83,17 +71,6 @@ export function SipForm({ settings, etag, canEdit }: Props) {
           </p>
         )}
       </FormSection>
-      <SaveBar
-        dirty={Object.keys(dirtyFields).length}
-        saving={save.saving}
-        error={save.error}
-        onSave={submit}
-        onDiscard={() => {
-          form.reset(undefined, { keepDirtyValues: false });
-          save.reset();
-        }}
-      />
-      {save.conflict}
-    </form>
+    </SettingsForm>
   );
 }

@@ -5,7 +5,7 @@ import { Field } from "~/ui/field";
 import { Input } from "~/ui/input";
 import { Notice } from "~/ui/notice";
 import { Select } from "~/ui/select";
-import { Switch } from "~/ui/switch";
+import { SwitchRow } from "~/ui/switch-row";
 import { EXAMPLE, PORTS, type Values } from "./values";
 
 const CHOICES: MailEncryption[] = ["starttls", "starttls_if_offered", "none"];
@@ -53,17 +53,16 @@ export function Connection({ form, canEdit }: Props) {
         control={form.control}
         name="secure"
         render={({ field }) => (
-          <Toggle label={t("smtp.secure")} hint={t("smtp.secure_hint")}>
-            <Switch
-              label={t("smtp.secure")}
-              disabled={!canEdit}
-              checked={field.value}
-              onChange={(on) => {
-                follow(secure ? "implicit_tls" : encryption, on ? "implicit_tls" : encryption);
-                field.onChange(on);
-              }}
-            />
-          </Toggle>
+          <SwitchRow
+            label={t("smtp.secure")}
+            hint={t("smtp.secure_hint")}
+            disabled={!canEdit}
+            checked={field.value}
+            onChange={(on) => {
+              follow(secure ? "implicit_tls" : encryption, on ? "implicit_tls" : encryption);
+              field.onChange(on);
+            }}
+          />
         )}
       />
       {!secure && (
@@ -97,30 +96,17 @@ export function Connection({ form, canEdit }: Props) {
           control={form.control}
           name="disable_certificate_validation"
           render={({ field }) => (
-            <Toggle label={t("smtp.unchecked")} hint={t("smtp.unchecked_hint")}>
-              <Switch
-                label={t("smtp.unchecked")}
-                disabled={!canEdit}
-                checked={field.value}
-                onChange={field.onChange}
-              />
-            </Toggle>
+            <SwitchRow
+              label={t("smtp.unchecked")}
+              hint={t("smtp.unchecked_hint")}
+              disabled={!canEdit}
+              checked={field.value}
+              onChange={field.onChange}
+            />
           )}
         />
       )}
       {!plain && unchecked && <Notice tone="bad" title={t("smtp.unchecked_note")} />}
     </>
-  );
-}
-
-function Toggle({ label, hint, children }: { label: string; hint: string; children: React.ReactNode }) {
-  return (
-    <div className="flex items-start justify-between gap-4">
-      <div className="min-w-0">
-        <p className="font-medium text-ui">{label}</p>
-        <p className="text-fg-3 text-meta">{hint}</p>
-      </div>
-      <div className="pt-1">{children}</div>
-    </div>
   );
 }

@@ -23,14 +23,14 @@ export function Server({ canEdit }: { canEdit: boolean }) {
 
 /** Through whom mails leave now, and at which level that is set. */
 function Level({ settings }: { settings: SmtpSettings }) {
-  const { t } = useI18n();
+  const { t, name } = useI18n();
   const { level, level_name, in_effect } = settings;
   return (
     <div className="mb-6">
       {in_effect ? (
         <Notice
           title={t(`smtp.level.${level}`, {
-            host: in_effect.host || in_effect.provider,
+            host: in_effect.host || name("smtp.provider", in_effect.provider),
             from: in_effect.mail_from,
             name: level_name ?? "",
           })}

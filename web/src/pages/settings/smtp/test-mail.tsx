@@ -35,8 +35,14 @@ export function TestMail({ change, failed }: Props) {
     <>
       <Field label={t("smtp.recipient")}>
         {(ids) => (
-          <div className="flex gap-2">
-            <Input {...ids} type="email" value={recipient} onChange={(event) => type(event.target.value)} />
+          <div className="flex flex-wrap gap-2">
+            <Input
+              {...ids}
+              type="email"
+              className="min-w-52 flex-1"
+              value={recipient}
+              onChange={(event) => type(event.target.value)}
+            />
             <Button
               icon={<DeliveryIcon aria-hidden size={14} />}
               loading={test.isPending}
@@ -52,7 +58,7 @@ export function TestMail({ change, failed }: Props) {
       {test.data && !test.isPending && (
         <>
           <Notice
-            tone={test.data.passed ? "info" : "bad"}
+            tone={test.data.passed ? "ok" : "bad"}
             title={test.data.passed ? t("smtp.test_passed", { recipient }) : t("smtp.test_failed")}
           />
           <Steps steps={test.data.steps} />

@@ -46,3 +46,16 @@ test("addresses are separated by lines or semicolons, and empty ones do not coun
   const typed = { ...valuesOf(settings), notification_bcc: " a@b.example;\n\n c@d.example " };
   expect(changeOf(typed).notification_bcc).toEqual(["a@b.example", "c@d.example"]);
 });
+
+test("a mail service is asked for its key and nothing of a server", () => {
+  const values = valuesOf({ ...settings, provider: "resend", api_key_set: true });
+  expect(values.provider).toBe("resend");
+  expect(changeOf({ ...values, api_key: "re_123" })).toEqual({
+    provider: "resend",
+    api_key: "re_123",
+    api_url: null,
+    mail_from: "Acme <mail@acme.example>",
+    notification_bcc: ["a@acme.example", "b@acme.example"],
+    support_email: null,
+  });
+});

@@ -1,7 +1,11 @@
 import type { MailEncryption, SmtpSettings, SmtpSettingsChange } from "~/api/mail";
 
+export const PROVIDERS = ["smtp", "resend"] as const;
+type Provider = (typeof PROVIDERS)[number];
+
 /** What the form holds: every field as a person types it. */
 export interface Values {
+  provider: Provider;
   host: string;
   port: number;
   secure: boolean;
@@ -9,6 +13,8 @@ export interface Values {
   disable_certificate_validation: boolean;
   username: string;
   password: string;
+  api_key: string;
+  api_url: string;
   mail_from: string;
   notification_bcc: string;
   support_email: string;
@@ -22,6 +28,7 @@ export const PORTS = { implicit_tls: 465, starttls: 587, starttls_if_offered: 58
 export function valuesOf(settings: SmtpSettings): Values {
   const { host, port, secure, encryption, disable_certificate_validation, mail_from } = settings;
   return {
+    provider: PROVIDERS.find((known) => known === settings.provider) ?? "smtp",
     host,
     port,
     secure,
@@ -29,22 +36,18 @@ export function valuesOf(settings: SmtpSettings): Values {
     disable_certificate_validation,
     username: settings.username ?? "",
     password: "",
+    api_key: "",
+    api_url: settings.api_url ?? "",
     mail_from,
     notification_bcc: settings.notification_bcc.join("\n"),
     support_email: settings.support_email ?? "",
   };
 }
 
-/** What is sent: the toggle decides over the choice below it, and an empty password keeps the saved one. */
+/** What is sent: the fields of the way that was chosen, and an empty secret keeps the saved one. */
 export function changeOf(values: Values): SmtpSettingsChange {
   return {
-    provider: "smtp",
-    host: values.host,
-    port: values.port,
-    encryption: values.secure ? "implicit_tls" : values.encryption,
-    disable_certificate_validation: values.disable_certificate_validation,
-    username: values.username || null,
-    password: values.password || null,
+    ...(values.provider === "smtp" ? serverOf(values) : serviceOf(values)),
     mail_from: values.mail_from,
     notification_bcc: values.notification_bcc
       .split(/[\n;]/)
@@ -53,3 +56,20 @@ export function changeOf(values: Values): SmtpSettingsChange {
     support_email: values.support_email || null,
   };
 }
+
+/** The toggle decides over the choice below it. */
+const serverOf = (values: Values): SmtpSettingsChange => ({
+  provider: values.provider,
+  host: values.host,
+  port: values.port,
+  encryption: values.secure ? "implicit_tls" : values.encryption,
+  disable_certificate_validation: values.disable_certificate_validation,
+  username: values.username || null,
+  password: values.password || null,
+});
+
+const serviceOf = ({ provider, api_key, api_url }: Values): SmtpSettingsChange => ({
+  provider,
+  api_key: api_key || null,
+  api_url: api_url || null,
+});
