@@ -36,7 +36,7 @@ impl Db {
 
 /// The tables of this crate. A migrator puts these before its own.
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(Jobs), Box::new(Pauses)]
+    vec![Box::new(Jobs), Box::new(Pauses), Box::new(Losses)]
 }
 
 struct Jobs;
@@ -68,5 +68,20 @@ impl MigrationTrait for Pauses {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run_ddl(manager, include_str!("jobs/pauses.sql")).await?;
         protect(manager, &["job_pause"]).await
+    }
+}
+
+struct Losses;
+
+impl MigrationName for Losses {
+    fn name(&self) -> &'static str {
+        "store_0003_losses"
+    }
+}
+
+#[async_trait]
+impl MigrationTrait for Losses {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run_ddl(manager, include_str!("jobs/losses.sql")).await
     }
 }

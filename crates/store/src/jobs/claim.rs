@@ -7,6 +7,7 @@ use kernel::Ts;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
+use super::backoff::lost_delay;
 use super::job::{JobRun, Priority};
 use super::pick::{Candidate, pick};
 use crate::db::Engine;
@@ -26,7 +27,7 @@ pub(super) struct Claimed {
     pub(super) payload: String,
     pub(super) fence: i64,
     pub(super) history: bool,
-    pub(super) last_error: Option<String>,
+    pub(super) losses: u32,
 }
 
 /// What the claimer may take.
@@ -80,11 +81,24 @@ pub(super) async fn claim(tx: &Tx, want: Want<'_>, last: &mut Uuid) -> Result<Ve
     lease(tx, &picked).await
 }
 
-/// Gives the jobs of workers that fell silent back to the queue. Their fence moves on, so the old worker is refused.
-pub(super) async fn recover(tx: &Tx) -> Result<u64, StoreError> {
+/// Gives the jobs of workers that fell silent back to the queue, and answers how many. Their fence moves on, so the old
+/// worker is refused. The try they were lost in counts as a loss and not as a failure, because most of them only ran
+/// beside what ended the process.
+pub(super) async fn recover(tx: &Tx) -> Result<usize, StoreError> {
     let sql = "UPDATE job SET state = 'queued', run_at = $1, lease_until = NULL, fence = fence + 1,
-        last_error = 'the worker stopped while running it' WHERE state = 'running' AND lease_until <= $1";
-    Ok(tx.execute_raw(tx.sql(sql, vec![tx.now().0.into()])).await?.rows_affected())
+        attempts = attempts - 1, losses = losses + 1, last_error = 'the process died while doing this'
+        WHERE state = 'running' AND lease_until <= $1 RETURNING organization_id, id, losses";
+    let lost = tx.query_all_raw(tx.sql(sql, vec![tx.now().0.into()])).await?;
+    for row in &lost {
+        let (organization, id): (Uuid, Uuid) = (row.try_get("", "organization_id")?, row.try_get("", "id")?);
+        let wait = lost_delay(count(row, "losses")?, id);
+        if !wait.is_zero() {
+            let sql = "UPDATE job SET run_at = $3 WHERE organization_id = $1 AND id = $2";
+            let values = vec![organization.into(), id.into(), tx.now().plus(wait).0.into()];
+            tx.execute_raw(tx.sql(sql, values)).await?;
+        }
+    }
+    Ok(lost.len())
 }
 
 /// Ends the lease of every running job, because whoever ran them is known to be gone: a process that holds the data
@@ -142,7 +156,7 @@ async fn lease(tx: &Tx, picked: &[Candidate]) -> Result<Vec<Claimed>, StoreError
     let sql = format!(
         "UPDATE job SET state = 'running', lease_until = $1, fence = fence + 1, attempts = attempts + 1
         WHERE state = 'queued' AND (organization_id, id) IN (VALUES {})
-        RETURNING organization_id, id, kind, payload, fence, attempts, max_attempts, priority, last_error",
+        RETURNING organization_id, id, kind, payload, fence, attempts, max_attempts, priority, losses",
         keys.join(", ")
     );
     let rows = tx.query_all_raw(tx.sql(sql, values)).await?;
@@ -150,23 +164,23 @@ async fn lease(tx: &Tx, picked: &[Candidate]) -> Result<Vec<Claimed>, StoreError
 }
 
 fn read(row: &QueryResult) -> Result<Claimed, StoreError> {
-    let count = |column: &str| -> Result<u32, StoreError> {
-        u32::try_from(row.try_get::<i64>("", column)?)
-            .map_err(|_| StoreError::Corrupt(format!("job.{column}")))
-    };
     Ok(Claimed {
         run: JobRun {
             organization: row.try_get("", "organization_id")?,
             id: row.try_get("", "id")?,
-            attempt: count("attempts")?,
-            attempts_max: count("max_attempts")?,
+            attempt: count(row, "attempts")?,
+            attempts_max: count(row, "max_attempts")?,
         },
         kind: row.try_get("", "kind")?,
         payload: row.try_get("", "payload")?,
         fence: row.try_get("", "fence")?,
         history: row.try_get::<i64>("", "priority")? != Priority::Live.number(),
-        last_error: row.try_get("", "last_error")?,
+        losses: count(row, "losses")?,
     })
+}
+
+fn count(row: &QueryResult, column: &str) -> Result<u32, StoreError> {
+    u32::try_from(row.try_get::<i64>("", column)?).map_err(|_| StoreError::Corrupt(format!("job.{column}")))
 }
 
 fn count_organizations(due: &[Candidate]) -> usize {

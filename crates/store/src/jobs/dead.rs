@@ -47,7 +47,7 @@ pub async fn list_dead(
 /// Puts a dead letter back in its queue with all its tries. False when there is none, or when the same work is queued
 /// again already.
 pub async fn revive(tx: &Tx, scope: &impl Scoped, id: Uuid) -> Result<bool, StoreError> {
-    let sql = "UPDATE job SET state = 'queued', run_at = $3, attempts = 0, finished_at = NULL
+    let sql = "UPDATE job SET state = 'queued', run_at = $3, attempts = 0, losses = 0, finished_at = NULL
         WHERE organization_id = $1 AND id = $2 AND state = 'dead' AND NOT EXISTS (
             SELECT 1 FROM job twin WHERE twin.organization_id = $1 AND twin.kind = job.kind
                 AND twin.dedup_key = job.dedup_key AND twin.state <> 'dead')";

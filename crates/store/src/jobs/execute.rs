@@ -16,6 +16,10 @@ use crate::error::StoreError;
 /// How long a job of a kind nobody here knows is left for a node that does.
 const UNKNOWN_WAIT: Duration = Duration::from_secs(30);
 
+/// Times that the process may die over a job. Far more than the tries of a job, because one that was only running
+/// beside the cause is lost as often as the cause; and yet not without end, because a job may be the cause itself.
+pub(super) const LOSSES_MAX: u32 = 40;
+
 /// How a try ended; `None` when the lease went to another worker, which will settle it.
 type Outcome = Option<Result<(), Retry>>;
 
@@ -24,8 +28,8 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     pub(super) async fn execute(&self, job: Claimed) {
         let settled = match self.handlers.get(job.kind.as_str()) {
             None => self.postpone(&job).await,
-            Some(handler) if job.run.attempt > job.run.attempts_max => {
-                let reason = job.last_error.clone().unwrap_or_default();
+            Some(handler) if job.losses >= LOSSES_MAX => {
+                let reason = format!("the process died while doing this, {} times", job.losses);
                 self.bury(handler, &job, reason).await
             }
             Some(handler) => match self.attempt(handler, &job).await {

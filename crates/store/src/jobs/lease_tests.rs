@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::claim::{Claimed, LEASE, Turns};
+use super::execute::LOSSES_MAX;
 use super::slots::Slots;
 use super::{Job, JobRun, Retry, Runner, settle};
 use crate::testing::TestDb;
@@ -49,6 +50,20 @@ async fn finish(db: &Db, job: &Claimed) -> bool {
     finished.unwrap()
 }
 
+/// Claims the only job as soon as it is due.
+async fn next_claim(test: &TestDb) -> Claimed {
+    runner(&test.db).recover().await.unwrap();
+    let due = runner(&test.db).next_due().await.unwrap().unwrap();
+    test.clock.set(due.max(test.db.clock().now()));
+    claim(&test.db).await.remove(0)
+}
+
+/// A worker takes the only job and is never heard of again.
+async fn lose(test: &TestDb) {
+    drop(next_claim(test).await);
+    test.clock.advance(LEASE + Duration::from_secs(1));
+}
+
 #[tokio::test]
 async fn abandoned_work_is_taken_up_at_once_and_its_old_worker_is_refused() {
     for test in databases().await {
@@ -75,7 +90,7 @@ async fn the_finisher_of_an_expired_lease_is_refused() {
 
         test.clock.advance(LEASE);
         let second_claim = claim(&second).await.remove(0);
-        assert_eq!(second_claim.run.attempt, 2);
+        assert_eq!((second_claim.run.attempt, second_claim.losses), (1, 1), "a loss is no failure");
         assert!(!finish(&test.db, &first_claim).await, "the first worker's fence is old");
         assert!(finish(&second, &second_claim).await);
     }
@@ -111,13 +126,29 @@ async fn the_job_of_a_killed_worker_runs_again() {
 }
 
 #[tokio::test]
+async fn a_job_whose_workers_are_killed_again_and_again_still_has_all_its_tries() {
+    for test in databases().await {
+        enqueue(&test).await;
+        for _ in 0..LOSSES_MAX - 1 {
+            lose(&test).await;
+        }
+        let job = next_claim(&test).await;
+        assert_eq!((job.run.attempt, job.losses), (1, LOSSES_MAX - 1));
+        assert!(!job.run.is_last());
+        assert!(finish(&test.db, &job).await);
+    }
+}
+
+#[tokio::test]
 async fn a_job_that_kills_every_worker_becomes_a_dead_letter() {
     for test in databases().await {
         enqueue(&test).await;
-        for _ in 0..Work::ATTEMPTS_MAX {
-            assert_eq!(claim(&test.db).await.len(), 1);
-            test.clock.advance(LEASE + Duration::from_secs(1));
+        for _ in 0..LOSSES_MAX {
+            lose(&test).await;
         }
+        runner(&test.db).recover().await.unwrap();
+        let due = runner(&test.db).next_due().await.unwrap().unwrap();
+        test.clock.set(due);
         runner(&test.db).run_until_idle().await.unwrap();
         let dead: Result<_, StoreError> = test
             .db
@@ -127,7 +158,7 @@ async fn a_job_that_kills_every_worker_becomes_a_dead_letter() {
             .await;
         let dead = dead.unwrap().items;
         assert_eq!(dead.len(), 1);
-        assert_eq!(dead[0].reason, "the worker stopped while running it");
+        assert_eq!(dead[0].reason, "the process died while doing this, 40 times");
     }
 }
 
