@@ -15,6 +15,7 @@ use super::entity::{self, privilege};
 use super::model::{Role, RoleError, name_key};
 use super::store::{CUSTOM_PREFIX, with_privileges};
 use crate::access::Scope;
+use crate::tenancy::invitations::entity as invitation;
 use crate::tenancy::members::entity as member;
 
 /// More than this and nobody knows which is which.
@@ -53,15 +54,27 @@ impl Holders {
 
 /// Counts who holds which role.
 pub(super) async fn list_holders(tx: &Tx, scope: &Scope) -> Result<Holders, StoreError> {
-    let counted = tx
+    let members = tx
         .of::<member::Entity>(scope)
         .select_only()
         .column(member::Column::Role)
         .column_as(member::Column::Id.count(), "held")
         .group_by(member::Column::Role);
-    let rows: Vec<(String, i64)> = counted.into_tuple().all(tx).await?;
-    let count = |(key, held): (String, i64)| (key, u64::try_from(held).unwrap_or_default());
-    Ok(Holders { members: rows.into_iter().map(count).collect(), invitations: BTreeMap::new() })
+    let invitations = tx
+        .of::<invitation::Entity>(scope)
+        .filter(invitation::Column::State.eq("pending"))
+        .select_only()
+        .column(invitation::Column::Role)
+        .column_as(invitation::Column::Id.count(), "held")
+        .group_by(invitation::Column::Role);
+    Ok(Holders {
+        members: by_key(members.into_tuple().all(tx).await?),
+        invitations: by_key(invitations.into_tuple().all(tx).await?),
+    })
+}
+
+fn by_key(counted: Vec<(String, i64)>) -> BTreeMap<String, u64> {
+    counted.into_iter().map(|(key, held)| (key, u64::try_from(held).unwrap_or_default())).collect()
 }
 
 /// Key of the role that a member holds.

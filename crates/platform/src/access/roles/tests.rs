@@ -220,6 +220,28 @@ async fn a_role_that_is_held_is_not_deleted_and_says_how_many_hold_it() {
 }
 
 #[tokio::test]
+async fn a_role_that_an_invitation_offers_is_not_deleted_until_nobody_can_accept_it() {
+    let (_app, _, owner) = start().await;
+    let role = Made::by(&owner, "Shift leader").await;
+    let wanted = json!({ "emails": ["guest@clinic.example"], "role": role.key });
+    let invited = owner.post("/api/v1/invitations", &wanted).await.expect(201);
+    let path = format!("/api/v1/invitations/{}", invited["items"][0]["invitation"]["id"].as_str().unwrap());
+
+    assert_eq!(owner.get(&role.path).await.expect(200)["pending_invitations"], 1);
+    let refused = owner.delete(&role.path).await;
+    assert_eq!(refused.verdict(), "409 role.in_use");
+    assert!(
+        refused.json()["detail"].as_str().unwrap().contains("1 pending invitation"),
+        "{}",
+        refused.text()
+    );
+
+    owner.post(&format!("{path}/revoke"), &json!({})).await.expect(200);
+    assert_eq!(owner.get(&role.path).await.expect(200)["pending_invitations"], 0);
+    owner.delete(&role.path).await.expect(204);
+}
+
+#[tokio::test]
 async fn who_was_slower_is_told_who_was_faster() {
     let (_app, _, owner) = start().await;
     let role = Made::by(&owner, "Shift leader").await;

@@ -11,6 +11,7 @@ use super::issue::{check_role, require_open};
 use super::model::{InvitationView, LIFE_MAX};
 use super::store;
 use crate::access::Scope;
+use crate::access::roles::lock;
 use crate::activity::audit::{self, Change};
 use crate::tenancy::members::{self, takes_projects};
 
@@ -33,8 +34,10 @@ pub(super) async fn update(
     let before = store::view(tx, scope, row.clone()).await?;
     let mut wanted = row;
     if change.role.is_some() || change.project_ids.is_some() {
+        let key = change.role.as_deref().unwrap_or(&wanted.role);
+        lock(tx, scope, key).await?;
         let roles = members::list_roles(tx, scope).await?;
-        let role = roles.load(change.role.as_deref().unwrap_or(&wanted.role))?;
+        let role = roles.load(key)?;
         let known = before.projects.iter().map(|project| project.id).collect();
         let keeps = if takes_projects(role) { known } else { BTreeSet::new() };
         let projects = change.project_ids.unwrap_or(keeps);

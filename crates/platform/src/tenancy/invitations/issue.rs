@@ -11,6 +11,7 @@ use super::entity::{ActiveModel, Entity, Model};
 use super::error::InvitationError;
 use super::model::{InvitationStatus, InvitationView, InviteResult, LIFE, Token};
 use super::store;
+use crate::access::roles::lock;
 use crate::access::{Role, Scope};
 use crate::activity::audit::{self, Change};
 use crate::app::App;
@@ -46,6 +47,7 @@ pub(super) struct Issued {
 
 /// Refuses an order that the caller may not give.
 pub(super) async fn check(tx: &Tx, scope: &Scope, order: &Order) -> Result<(), InvitationError> {
+    lock(tx, scope, &order.role).await?;
     let roles = members::list_roles(tx, scope).await?;
     let role = roles.load(&order.role)?;
     check_role(tx, scope, role, &order.project_ids).await
@@ -133,6 +135,9 @@ pub(super) async fn require_open(tx: &Tx, scope: &Scope, row: &Model) -> Result<
 
 async fn renew(tx: &Tx, app: &App, scope: &Scope, row: Model) -> Result<(Model, Token), InvitationError> {
     require_open(tx, scope, &row).await?;
+    // A role that only an invitation of the past named may be gone by now.
+    lock(tx, scope, &row.role).await?;
+    members::list_roles(tx, scope).await?.load(&row.role)?;
     let token = Token::of(app.entropy().bytes());
     let renewed = Model {
         state: "pending".to_owned(),
