@@ -5,7 +5,6 @@
 //! what fills a template is sealed and forgotten once the mail is out. Any slice writes with [`post`].
 
 mod kinds;
-mod levels;
 pub mod outbox;
 pub mod servers;
 pub mod templates;

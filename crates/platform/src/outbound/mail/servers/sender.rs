@@ -12,7 +12,7 @@ use super::model::{LevelKind, MailServer, MailServerError, SMTP};
 use super::store::{open, saved};
 use crate::access::{self, Scope};
 use crate::app::App;
-use crate::outbound::mail::levels::{Level, list_levels};
+use crate::tenancy::organizations::{Level, levels};
 
 const JOB: &str = "mail_server";
 /// The field of an account that holds its secret.
@@ -63,10 +63,11 @@ pub(super) async fn find_nearest(app: &App, from: OrganizationId) -> Result<Near
 }
 
 async fn walk_up(tx: &Tx, from: OrganizationId) -> Result<Option<Nearest>, StoreError> {
-    for level in list_levels(tx, from).await? {
-        let scope = access::system(level.id, JOB);
+    for level in levels(tx, from).await? {
+        let scope = access::system(level.organization_id, JOB);
         if let Some(row) = tx.of::<entity::Entity>(&scope).one(tx).await? {
-            let kind = if level.id == from { LevelKind::Organization } else { LevelKind::Parent };
+            let kind =
+                if level.organization_id == from { LevelKind::Organization } else { LevelKind::Parent };
             return Ok(Some(Nearest { kind, level: Some(level), row: Some(row) }));
         }
     }

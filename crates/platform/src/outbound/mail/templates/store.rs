@@ -12,7 +12,7 @@ use crate::access::{self, Scope};
 use crate::activity::audit::{self, Change};
 use crate::app::App;
 use crate::outbound::mail::MailKind;
-use crate::outbound::mail::levels::list_levels;
+use crate::tenancy::organizations::{LANGUAGES, levels};
 
 const JOB: &str = "mail_template";
 const ENTITY: &str = "template";
@@ -63,10 +63,14 @@ async fn walk_up(
     from: OrganizationId,
     key: Key,
 ) -> Result<Option<(TemplateOrigin, Words)>, StoreError> {
-    for level in list_levels(tx, from).await? {
-        let scope = access::system(level.id, JOB);
+    for level in levels(tx, from).await? {
+        let scope = access::system(level.organization_id, JOB);
         if let Some(row) = find_own(tx, &scope, key).await? {
-            let origin = if level.id == from { TemplateOrigin::Organization } else { TemplateOrigin::Parent };
+            let origin = if level.organization_id == from {
+                TemplateOrigin::Organization
+            } else {
+                TemplateOrigin::Parent
+            };
             return Ok(Some((origin, row.into())));
         }
     }
@@ -82,9 +86,7 @@ pub(super) async fn find_own(tx: &Tx, scope: &Scope, key: Key) -> Result<Option<
 /// Every template in every language, with whose words it has.
 pub(super) async fn list(app: &App, organization_id: OrganizationId) -> Result<Vec<TemplateRef>, StoreError> {
     let written = app.db().read_platform(|tx| async move { written(&tx, organization_id).await }).await?;
-    let all = MailKind::all().flat_map(|kind| {
-        crate::tenancy::organizations::LANGUAGES.into_iter().map(move |locale| (kind, locale))
-    });
+    let all = MailKind::all().flat_map(|kind| LANGUAGES.into_iter().map(move |locale| (kind, locale)));
     let listed = all.map(|(kind, locale)| {
         let of = written.iter().find(|row| row.kind == kind.key() && row.locale == locale);
         let own = of.filter(|row| row.organization_id == organization_id.uuid());
@@ -107,8 +109,8 @@ pub(super) async fn list(app: &App, organization_id: OrganizationId) -> Result<V
 /// What every level wrote, nearest first.
 async fn written(tx: &Tx, from: OrganizationId) -> Result<Vec<Model>, StoreError> {
     let mut rows = Vec::new();
-    for level in list_levels(tx, from).await? {
-        rows.extend(tx.of::<Entity>(&access::system(level.id, JOB)).all(tx).await?);
+    for level in levels(tx, from).await? {
+        rows.extend(tx.of::<Entity>(&access::system(level.organization_id, JOB)).all(tx).await?);
     }
     Ok(rows)
 }
