@@ -156,6 +156,26 @@ impl Rights {
         }
     }
 
+    /// What one column of a table grants: its letters, as in [`ACTIONS`], and its flags.
+    pub fn of_column<const COLUMNS: usize>(
+        letters: &[(Entity, [&str; COLUMNS])],
+        flags: &[(Flag, [bool; COLUMNS])],
+        column: usize,
+    ) -> Self {
+        let actions = letters.iter().flat_map(|(entity, cells)| {
+            let held = cells.get(column).copied().unwrap_or_default();
+            ACTIONS
+                .iter()
+                .filter(move |(_, _, letter)| held.contains(*letter))
+                .map(|(action, _, _)| Self::of(*entity, *action))
+        });
+        let flags = flags
+            .iter()
+            .filter(|(_, cells)| cells.get(column) == Some(&true))
+            .map(|(flag, _)| Self::from(*flag));
+        actions.chain(flags).fold(Self::NONE, |all, one| all | one)
+    }
+
     /// Every right there is.
     pub fn all() -> Self {
         let actions = ENTITIES

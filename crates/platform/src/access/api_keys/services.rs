@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::access::permissions::{ACTIONS, Entity, Flag, Rights};
+use crate::access::permissions::{Entity, Flag, Rights};
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -79,7 +79,9 @@ const MATRIX: &[(Entity, [&str; 7])] = &[
 const FLAG_MATRIX: &[(Flag, [bool; 7])] =
     &[(Flag::ReadMetrics, [false, true, false, false, false, false, true])];
 
-static RIGHTS: LazyLock<Vec<Rights>> = LazyLock::new(|| (0..SERVICES.len()).map(rights_of).collect());
+static RIGHTS: LazyLock<Vec<Rights>> = LazyLock::new(|| {
+    (0..SERVICES.len()).map(|column| Rights::of_column(MATRIX, FLAG_MATRIX, column)).collect()
+});
 
 impl ServiceType {
     /// The word in the table and on the wire.
@@ -97,21 +99,6 @@ impl ServiceType {
         let column = SERVICES.iter().position(|(known, _)| *known == self);
         column.and_then(|column| RIGHTS.get(column)).copied().unwrap_or(Rights::NONE)
     }
-}
-
-fn rights_of(column: usize) -> Rights {
-    let actions = MATRIX.iter().flat_map(|(entity, cells)| {
-        let letters = cells.get(column).copied().unwrap_or_default();
-        ACTIONS
-            .iter()
-            .filter(move |(_, _, letter)| letters.contains(*letter))
-            .map(|(action, _, _)| Rights::of(*entity, *action))
-    });
-    let flags = FLAG_MATRIX
-        .iter()
-        .filter(|(_, cells)| cells.get(column) == Some(&true))
-        .map(|(flag, _)| (*flag).into());
-    actions.chain(flags).fold(Rights::NONE, |all, one| all | one)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::model::{Role, Span};
-use crate::access::permissions::{ACTIONS, Entity, Flag, Rights};
+use crate::access::permissions::{Entity, Flag, Rights};
 
 const BUILT_IN: [(&str, &str, Span); 4] = [
     ("client", "Client", Span::Organization),
@@ -59,7 +59,8 @@ const FLAG_MATRIX: &[(Flag, [bool; 4])] = &[
 
 static ROLES: LazyLock<Vec<Arc<Role>>> = LazyLock::new(|| {
     let columns = BUILT_IN.iter().enumerate();
-    columns.map(|(column, (key, name, span))| Arc::new(locked(key, name, *span, rights_of(column)))).collect()
+    let rights = |column| Rights::of_column(MATRIX, FLAG_MATRIX, column);
+    columns.map(|(column, (key, name, span))| Arc::new(locked(key, name, *span, rights(column)))).collect()
 });
 
 /// The built-in roles, strongest first.
@@ -74,21 +75,6 @@ pub fn find_built_in(key: &str) -> Option<&'static Arc<Role>> {
 
 fn locked(key: &str, name: &str, span: Span, rights: Rights) -> Role {
     Role { key: key.to_owned(), name: name.to_owned(), built_in: true, rights, span }
-}
-
-fn rights_of(column: usize) -> Rights {
-    let actions = MATRIX.iter().flat_map(|(entity, cells)| {
-        let letters = cells.get(column).copied().unwrap_or_default();
-        ACTIONS
-            .iter()
-            .filter(move |(_, _, letter)| letters.contains(*letter))
-            .map(|(action, _, _)| Rights::of(*entity, *action))
-    });
-    let flags = FLAG_MATRIX
-        .iter()
-        .filter(|(_, cells)| cells.get(column) == Some(&true))
-        .map(|(flag, _)| (*flag).into());
-    actions.chain(flags).fold(Rights::NONE, |all, one| all | one)
 }
 
 #[cfg(test)]
