@@ -20,9 +20,7 @@ use crate::inbound::sources::Directory;
 use crate::inbound::webhooks::{Intake, NewRecord};
 use crate::limits::Limits;
 use crate::outbound::mail::servers::MailConfig;
-use crate::outbound::mail::servers::gate::TestGate;
 use crate::regions::Regions;
-use crate::tenancy::invitations::gate::InviteGate;
 
 /// The handles of this process.
 #[derive(Clone)]
@@ -31,8 +29,6 @@ pub struct App(Arc<Inner>);
 struct Inner {
     parts: Parts,
     throttle: Throttle,
-    mail_gate: TestGate,
-    invite_gate: InviteGate,
     api_keys: KeyMemory,
     tasks: TaskTracker,
     live: Live,
@@ -79,8 +75,6 @@ impl App {
         Self(Arc::new(Inner {
             parts,
             throttle,
-            mail_gate: TestGate::new(),
-            invite_gate: InviteGate::new(),
             api_keys: KeyMemory::new(),
             tasks: TaskTracker::new(),
             live: Live::new(),
@@ -137,11 +131,6 @@ impl App {
         &self.0.parts.mail
     }
 
-    /// Holds back who tests mail servers all day.
-    pub fn mail_gate(&self) -> &TestGate {
-        &self.0.mail_gate
-    }
-
     /// Where data may be processed.
     pub fn regions(&self) -> &Regions {
         &self.0.parts.regions
@@ -155,11 +144,6 @@ impl App {
     /// Holds back who asks too often.
     pub fn throttle(&self) -> &Throttle {
         &self.0.throttle
-    }
-
-    /// Holds back an organization that invites too many.
-    pub fn invite_gate(&self) -> &InviteGate {
-        &self.0.invite_gate
     }
 
     /// The API keys this process has seen lately.

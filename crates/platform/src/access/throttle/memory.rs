@@ -6,9 +6,9 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use kernel::{Ts, UserId};
+use kernel::{OrganizationId, Ts, UserId};
 
-use super::model::{ATTEMPTS, LOOK_UPS, Policy, Verdict};
+use super::model::{ATTEMPTS, INVITATIONS, LOOK_UPS, MAIL_TRIALS, Policy, Verdict};
 
 /// Above this many keys the full buckets are forgotten, and all of them if none is full.
 const KEYS_MAX: usize = 50_000;
@@ -18,6 +18,8 @@ pub struct Throttle {
     attempts: Buckets<IpAddr>,
     look_ups: Buckets<IpAddr>,
     requests: Buckets<UserId>,
+    invitations: Buckets<OrganizationId>,
+    mail_trials: Buckets<OrganizationId>,
 }
 
 impl Throttle {
@@ -29,6 +31,8 @@ impl Throttle {
             attempts: Buckets::new(ATTEMPTS),
             look_ups: Buckets::new(LOOK_UPS),
             requests: Buckets::new(requests),
+            invitations: Buckets::new(INVITATIONS),
+            mail_trials: Buckets::new(MAIL_TRIALS),
         }
     }
 
@@ -45,6 +49,16 @@ impl Throttle {
     /// One request of somebody who is in.
     pub fn request(&self, user_id: UserId, now: Ts) -> Verdict {
         self.requests.take(user_id, now)
+    }
+
+    /// So many links to invitations.
+    pub fn invite(&self, organization: OrganizationId, links: usize, now: Ts) -> Verdict {
+        self.invitations.take_many(u32::try_from(links).unwrap_or(u32::MAX), organization, now)
+    }
+
+    /// One try of a mail server.
+    pub fn try_mail(&self, organization: OrganizationId, now: Ts) -> Verdict {
+        self.mail_trials.take(organization, now)
     }
 }
 
@@ -72,6 +86,10 @@ impl<K: Hash + Eq> Buckets<K> {
     }
 
     fn take(&self, key: K, now: Ts) -> Verdict {
+        self.take_many(1, key, now)
+    }
+
+    fn take_many(&self, count: u32, key: K, now: Ts) -> Verdict {
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEYS_MAX {
             buckets.retain(|_, full_at| *full_at > now);
@@ -80,7 +98,7 @@ impl<K: Hash + Eq> Buckets<K> {
             buckets.clear();
         }
         let full_at = buckets.entry(key).or_default();
-        let verdict = self.policy.decide_take(*full_at, now);
+        let verdict = self.policy.decide_take_many(count, *full_at, now);
         *full_at = verdict.full_at;
         verdict
     }

@@ -36,6 +36,12 @@ pub struct Verdict {
 pub(super) const ATTEMPTS: Policy = Policy { name: "attempts", quota: 20, window: Duration::from_secs(20) };
 /// Questions of the sign-in page, such as which provider a mail domain has, from one network.
 pub(super) const LOOK_UPS: Policy = Policy { name: "look-ups", quota: 60, window: Duration::from_mins(1) };
+/// Links to invitations made by one organization: it must not flood the world with mail.
+pub(super) const INVITATIONS: Policy =
+    Policy { name: "invitations", quota: 500, window: Duration::from_hours(1) };
+/// Mail servers tried by one organization: each try speaks to a machine of its choice.
+pub(super) const MAIL_TRIALS: Policy =
+    Policy { name: "mail-trials", quota: 12, window: Duration::from_mins(1) };
 /// Passwords tried for one user from one network, or from a browser that this user has signed in with.
 pub const PASSWORDS_FROM_HERE: Policy =
     Policy { name: "passwords", quota: 10, window: Duration::from_mins(10) };
@@ -51,8 +57,13 @@ pub const RESETS: Policy = Policy { name: "resets", quota: 3, window: Duration::
 impl Policy {
     /// Takes one from a bucket that is full again at `full_at`.
     pub fn decide_take(self, full_at: Ts, now: Ts) -> Verdict {
+        self.decide_take_many(1, full_at, now)
+    }
+
+    /// Takes so many at once, or none of them.
+    pub(super) fn decide_take_many(self, count: u32, full_at: Ts, now: Ts) -> Verdict {
         let begins = full_at.max(now);
-        let next = begins.plus(self.interval());
+        let next = begins.plus(self.interval().saturating_mul(count));
         let until_full = next.since(now);
         match until_full.checked_sub(self.window).filter(|wait| !wait.is_zero()) {
             Some(wait) => self.verdict(full_at, now, Some(wait)),
@@ -68,7 +79,7 @@ impl Policy {
     fn verdict(self, full_at: Ts, now: Ts, wait: Option<Duration>) -> Verdict {
         let reset = full_at.since(now);
         let free = self.window.saturating_sub(reset).as_micros() / self.interval().as_micros().max(1);
-        let remaining = if wait.is_some() { 0 } else { u32::try_from(free).unwrap_or(u32::MAX) };
+        let remaining = u32::try_from(free).unwrap_or(u32::MAX);
         Verdict { policy: self, remaining, full_at, reset, wait }
     }
 
@@ -150,6 +161,15 @@ mod tests {
         let third = THREE_A_MINUTE.decide_take(second.full_at, at(100));
         let fourth = THREE_A_MINUTE.decide_take(third.full_at, at(105));
         assert_eq!((third.remaining, fourth.remaining, fourth.wait_s()), (0, 0, 15));
+    }
+
+    #[test]
+    fn many_are_taken_together_or_not_at_all() {
+        let two = THREE_A_MINUTE.decide_take_many(2, Ts(0), at(100));
+        assert_eq!((two.is_allowed(), two.remaining), (true, 1));
+        let refused = THREE_A_MINUTE.decide_take_many(2, two.full_at, at(100));
+        assert_eq!((refused.is_allowed(), refused.remaining, refused.wait_s()), (false, 1, 20));
+        assert!(THREE_A_MINUTE.decide_take_many(1, refused.full_at, at(100)).is_allowed());
     }
 
     #[test]

@@ -257,8 +257,12 @@ async fn revoke_invitation(
 }
 
 fn enter(app: &App, scope: &Scope, links: usize) -> Result<(), Problem> {
-    let entered = app.invite_gate().enter(scope.organization_id(), links);
-    entered.map_err(|wait| Problem::from(InvitationError::TooOften).retry_after(wait))
+    let verdict = app.throttle().invite(scope.organization_id(), links, app.clock().now());
+    if verdict.is_allowed() {
+        return Ok(());
+    }
+    let problem = Problem::from(InvitationError::TooOften).retry_after(verdict.wait_s());
+    Err(problem.limited_by(verdict.rate_limit()))
 }
 
 async fn order(tx: &::store::Tx, scope: &Scope, wanted: &NewInvitations) -> Result<Order, Problem> {

@@ -9,7 +9,6 @@ mod api;
 mod change;
 pub mod entity;
 mod error;
-pub mod gate;
 mod issue;
 mod model;
 mod public_api;

@@ -7,7 +7,6 @@
 mod api;
 mod check;
 pub mod entity;
-pub mod gate;
 mod model;
 mod platform;
 mod sender;

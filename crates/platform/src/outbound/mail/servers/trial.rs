@@ -81,8 +81,12 @@ async fn test_smtp_settings(
 
 /// Lets one test of an organization through.
 pub(in crate::outbound::mail) fn enter(app: &App, scope: &Scope) -> Result<(), Problem> {
-    let entered = app.mail_gate().enter(scope.organization_id());
-    entered.map_err(|seconds| Problem::from(MailServerError::Limited(seconds)).retry_after(seconds))
+    let verdict = app.throttle().try_mail(scope.organization_id(), app.clock().now());
+    if verdict.is_allowed() {
+        return Ok(());
+    }
+    let problem = Problem::from(MailServerError::Limited(verdict.wait_s())).retry_after(verdict.wait_s());
+    Err(problem.limited_by(verdict.rate_limit()))
 }
 
 /// Hands a message over with somebody watching: whether it was taken, and every step.

@@ -197,5 +197,11 @@ async fn a_hundred_addresses_are_taken_and_a_flood_is_not() {
     }
     let flooded = client.post("/api/v1/invitations", &addresses(900, 100)).await;
     assert_eq!(flooded.verdict(), "429 invitation.too_often");
-    assert!(flooded.headers.contains_key("retry-after"));
+    assert_eq!(flooded.headers["retry-after"], "720", "a hundred more are there in 12 minutes");
+    let told = |name: &str| {
+        let lines = flooded.headers.get_all(name).iter().map(|line| line.to_str().unwrap().to_owned());
+        lines.collect::<Vec<_>>()
+    };
+    assert!(told("ratelimit-policy").contains(&"\"invitations\";q=500;w=3600".to_owned()));
+    assert!(told("ratelimit").contains(&"\"invitations\";r=0;t=3600".to_owned()));
 }
