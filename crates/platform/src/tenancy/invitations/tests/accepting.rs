@@ -144,6 +144,30 @@ async fn a_known_person_accepts_by_being_signed_in_with_that_address() {
 }
 
 #[tokio::test]
+async fn a_known_person_is_told_by_mail_that_he_was_added_and_somebody_new_is_not() {
+    let app = TestApp::start().await;
+    let (acme, client) = acme(&app).await;
+    let other = app.organization("Other Clinic").await;
+    let person = known(&app, other, "marco@clinic.example").await;
+    let (_, known_token) = invite(&client, "marco@clinic.example", "admin").await;
+    let (_, new_token) = invite(&client, "new@clinic.example", "agent").await;
+    app.give_mail_server(acme).await;
+    let path = "/api/v1/invitations/accept";
+    for _ in 0..2 {
+        person.post(path, &json!({ "token": known_token })).await.expect(200);
+    }
+    let letters = app.letters_to("marco@clinic.example").await;
+    assert_eq!(letters.len(), 1, "once, however often he clicks");
+    assert!(letters[0]["sender_name"].starts_with("client "), "{:?}", letters[0]);
+    assert!(letters[0]["user_name"].starts_with("agent "), "{:?}", letters[0]);
+    assert_eq!(client.get("/api/v1/emails").await.expect(200)["items"][0]["kind"], "member_added");
+
+    app.stranger().post(path, &newcomer(&new_token, PASSWORD)).await;
+    assert!(app.letters_to("new@clinic.example").await.is_empty(), "he was there when it happened");
+    assert_eq!(count(&client, "q=new%40clinic.example").await, 1);
+}
+
+#[tokio::test]
 async fn an_invitation_for_another_address_is_not_taken() {
     let app = TestApp::start().await;
     let (_, client) = acme(&app).await;
