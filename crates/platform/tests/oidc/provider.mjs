@@ -1,6 +1,6 @@
 // A real OpenID Connect provider for the sign-in tests, on 127.0.0.1.
 //
-// `node provider.mjs '{"port":0,"clients":[…],"accounts":{"LOGIN":{…claims}}}'` makes new keys, listens, and prints its
+// `node provider.mjs '{"port":0,"clients":[…],"methods":[…],"accounts":{"LOGIN":{…claims}}}'` makes new keys, listens, and prints its
 // issuer as one line. It signs in whoever names an account; nobody has to agree to anything twice.
 import { createServer } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
@@ -23,6 +23,7 @@ const issuer = `http://127.0.0.1:${server.address().port}`;
 
 const provider = new Provider(issuer, {
   clients: wanted.clients,
+  ...(wanted.methods && { clientAuthMethods: wanted.methods }),
   jwks: { keys: await Promise.all(['RS256', 'PS256', 'ES256', 'EdDSA'].map(key)) },
   enabledJWA: { idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'] },
   cookies: { keys: [crypto.randomUUID()] },

@@ -100,6 +100,21 @@ async fn every_way_of_proving_who_asks_and_every_algorithm_works() {
 }
 
 #[tokio::test]
+async fn a_provider_that_takes_secrets_in_bodies_only_gets_it_there() {
+    let app = TestApp::start().await;
+    set_clock(&app);
+    let provider = RealProvider::start_with_secrets_in_bodies(accounts()).await;
+    let (_, client) = clinic(&app, &provider.issuer).await;
+    for (secret, ends_at) in [(SECRET, "/o/acme/conversations"), ("another", "/login?sso_error=provider")] {
+        let mut wanted = settings(&provider.issuer);
+        wanted["client_id"] = json!("post");
+        wanted["client_secret"] = json!(secret);
+        save(&client, &wanted).await.expect(200);
+        assert_eq!(sign_in(&mut Browser::new(&app), "anna").await, ends_at);
+    }
+}
+
+#[tokio::test]
 async fn a_provider_that_changed_its_keys_is_asked_for_them_again() {
     let app = TestApp::start().await;
     set_clock(&app);
