@@ -5,6 +5,7 @@ use sea_orm::EntityTrait;
 use serde_json::Value;
 
 use super::examples::Fixture;
+use super::own_changes::PROVEN_HERE;
 use super::{changes, drive, guarded};
 use crate::access::routes::Route;
 use crate::activity::audit::entity::{Entity, Model};
@@ -26,28 +27,19 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/sip/check", "reads: it answers whether an address would be let in"),
     ("POST", "/api/v1/notification-settings/test", "sends a trial and changes no setting"),
     ("DELETE", "/api/v1/sessions/current", "ends what the person began himself"),
-    ("DELETE", "/api/v1/sessions/{id}", "the example's session belongs to somebody else"),
     ("POST", "/api/v1/sessions/current/proof", "proves who is there and changes nothing that is kept"),
-    ("PUT", "/api/v1/profile/password", "its own tests change a real password and look here"),
     ("POST", "/api/v1/profile/mfa/totp", "begins an enrolment; what confirms it is written down"),
     ("POST", "/api/v1/profile/mfa/email", "begins an enrolment; what confirms it is written down"),
-    ("POST", "/api/v1/profile/mfa/confirm", "its own tests confirm a real code and look here"),
-    ("POST", "/api/v1/profile/mfa/recovery-codes", "the example has no second factor that is on"),
-    ("DELETE", "/api/v1/profile/mfa", "the example has no second factor to turn off"),
-    (
-        "DELETE",
-        "/api/v1/members/{id}/sessions/{session_id}",
-        "the example's session belongs to somebody else",
-    ),
     ("POST", "/api/v1/emails/{id}/retry", "carries work on, which the outbox tells"),
     ("POST", "/api/v1/smtp/test", "asks the server and changes no setting"),
-    ("DELETE", "/api/v1/smtp", "the example has saved no server that could be removed"),
     ("POST", "/api/v1/templates/{key}/{locale}/preview", "reads: it answers how a mail would look"),
     ("POST", "/api/v1/templates/{key}/{locale}/test", "sends a trial and changes no setting"),
 ];
 
 fn exempt(route: &Route) -> bool {
-    EXEMPT.iter().any(|(method, path, _)| route.method == *method && route.path == *path)
+    let known = |method: &str, path: &str| route.method == method && route.path == path;
+    EXEMPT.iter().any(|(method, path, _)| known(method, path))
+        || PROVEN_HERE.iter().any(|(method, path)| known(method, path))
 }
 
 /// What needs everything still there comes first, what takes things away last.
@@ -75,7 +67,10 @@ async fn entries(app: &TestApp) -> Vec<Model> {
 #[test]
 fn every_exemption_from_the_audit_log_is_a_route_that_exists() {
     let table = crate::routes().table();
-    for (method, path, reason) in EXEMPT {
+    let proven = PROVEN_HERE.iter().map(|(method, path)| (method, path, "a test of its own proves it"));
+    for (method, path, reason) in
+        EXEMPT.iter().map(|(method, path, reason)| (method, path, *reason)).chain(proven)
+    {
         assert!(table.iter().any(|route| route.method == *method && route.path == *path), "{method} {path}");
         assert!(reason.len() > 20, "{method} {path} is exempt because “{reason}”?");
     }

@@ -16,6 +16,7 @@ mod custom_roles;
 mod examples;
 mod fields;
 mod looking;
+mod own_changes;
 mod settings;
 
 use examples::{Fixture, example};
