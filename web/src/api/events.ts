@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { bareAddress } from "./viewing";
 
 /** Names of live events and the queries each makes stale. */
 const STALE: Record<string, (org: string, id: string) => unknown[][]> = {
@@ -16,9 +17,9 @@ const STALE: Record<string, (org: string, id: string) => unknown[][]> = {
 /** A busy hour must not make the page ask for its list on every call: changes are gathered this long. */
 const GATHER_MS = 700;
 
-/** Listens to the organization's live events until the returned function is called. */
-export function listen(org: string, queries: QueryClient): () => void {
-  const source = new EventSource(`/api/v1/events?organization=${encodeURIComponent(org)}`);
+/** Listens to the organization's live events, as the role that is looked as, until the returned function is called. */
+export function listen(org: string, role: string | undefined, queries: QueryClient): () => void {
+  const source = new EventSource(bareAddress("/api/v1/events", org, role));
   const stale = new Map<string, unknown[]>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dropped = false;

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, inOrganization, rememberCsrf, take, takeTagged } from "./client";
 import { ApiError } from "./problem";
 import type { paths } from "./schema";
-import { stopLooking, viewing } from "./viewing";
+import { bareAddress, stopLooking, viewing } from "./viewing";
 
 /** The person, with the rights of the role he looks as in the organization he does that in. */
 const own = () => {
@@ -150,7 +150,7 @@ export const traceQuery = (org: string, id: string) =>
 
 /** Where the browser's own player reads the sound, by byte ranges. */
 export const audioUrl = (org: string, id: string) =>
-  `/api/v1/interactions/${encodeURIComponent(id)}/audio?organization=${encodeURIComponent(org)}`;
+  bareAddress(`/api/v1/interactions/${encodeURIComponent(id)}/audio`, org);
 
 export const notificationsQuery = (org: string) =>
   queryOptions({

@@ -21,6 +21,18 @@ export function stopLooking() {
 
 /** What a request about this organization has to say. The server narrows it, or refuses. */
 export const viewingHeader = (org: string | null): Record<string, string> => {
-  const now = viewing();
-  return now && now.org === org ? { "x-view-as": now.role } : {};
+  const role = roleLookedAs(org);
+  return role ? { "x-view-as": role } : {};
 };
+
+/** The address of what the browser fetches by itself, without headers: it says the same in its query. */
+export function bareAddress(path: string, org: string, role = roleLookedAs(org)): string {
+  const query = new URLSearchParams({ organization: org });
+  if (role) query.set("view_as", role);
+  return `${path}?${query}`;
+}
+
+function roleLookedAs(org: string | null): string | undefined {
+  const now = viewing();
+  return now && now.org === org ? now.role : undefined;
+}

@@ -162,14 +162,14 @@ pub fn own_origin(app: &App, headers: &HeaderMap) -> bool {
 
 fn named_organization(parts: &Parts) -> Result<Option<OrganizationId>, Problem> {
     let header = &parts.headers.get(ORGANIZATION_HEADER).and_then(|value| value.to_str().ok());
-    let query = || {
-        let pairs = parts.uri.query().unwrap_or_default().split('&');
-        pairs
-            .filter_map(|pair| pair.split_once('='))
-            .find_map(|(key, value)| (key == "organization").then_some(value))
-    };
-    let Some(text) = header.or_else(query) else { return Ok(None) };
+    let Some(text) = header.or_else(|| in_query(parts, "organization")) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| AccessError::NoSuchOrganization.into())
+}
+
+/// A word of the address, for what a browser fetches by itself and so without headers: the live feed, a recording.
+pub(super) fn in_query<'a>(parts: &'a Parts, name: &str) -> Option<&'a str> {
+    let pairs = parts.uri.query().unwrap_or_default().split('&');
+    pairs.filter_map(|pair| pair.split_once('=')).find_map(|(key, value)| (key == name).then_some(value))
 }
 
 /// Whether a session's last use is old enough to be written down again.

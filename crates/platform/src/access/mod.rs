@@ -14,6 +14,7 @@ pub mod denied;
 pub mod fields;
 pub mod idempotency;
 pub mod identity_providers;
+pub mod lasting;
 pub mod mfa;
 pub mod passwords;
 pub mod permissions;

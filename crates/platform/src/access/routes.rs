@@ -242,7 +242,7 @@ async fn admit(app: &App, demand: Demand, parts: &mut Parts) -> Result<(), Probl
             return Err(AccessError::MfaRequired.into());
         }
         callers::note_seen(app, &own).await;
-        let membership = viewing::looked_through(app, own, &Viewing::of(&parts.headers)).await?;
+        let membership = viewing::looked_through(app, own, &Viewing::of(parts)).await?;
         let missing = Missing { organization_id: membership.organization_id, needed };
         let scope = authorize(&membership, needed, callers::origin(parts));
         let scope = scope.map_err(|error| Problem::denied(error, missing))?;

@@ -13,16 +13,24 @@ use crate::tenancy::{members, organizations};
 
 /// Lets the caller pass unless his organization, or one above it, is suspended.
 pub(super) async fn check(app: &App, scope: &Scope) -> Result<(), Problem> {
+    match find_closed(app, scope).await? {
+        Some(name) => Err(AccessError::Suspended(name).into()),
+        None => Ok(()),
+    }
+}
+
+/// The organization whose suspension shuts the caller out, as people call it.
+pub(super) async fn find_closed(app: &App, scope: &Scope) -> Result<Option<String>, StoreError> {
     let id = scope.organization_id();
     let Some((by, name)) = app.db().read_platform(|tx| async move { suspension(&tx, id).await }).await?
     else {
-        return Ok(());
+        return Ok(None);
     };
     let manages = match scope.actor() {
         Actor::Member { user_id, .. } => manages_from_above(app, user_id, by).await?,
         _ => false,
     };
-    if manages { Ok(()) } else { Err(AccessError::Suspended(name).into()) }
+    Ok((!manages).then_some(name))
 }
 
 /// Whose suspension holds here, and what people call it.

@@ -6,11 +6,10 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use kernel::OrganizationId;
 
-use super::callers::{ORGANIZATION_HEADER, changes};
+use super::callers::{ORGANIZATION_HEADER, changes, in_query};
 use super::denied::Missing;
 use super::permissions::Entity;
 use super::roles::{self, narrowed};
@@ -20,6 +19,8 @@ use crate::http::Problem;
 
 /// Header that names the role to look as.
 pub const VIEW_AS_HEADER: &str = "x-view-as";
+/// The same in an address, for what a browser fetches without headers.
+const VIEW_AS_QUERY: &str = "view_as";
 
 /// What a request says about looking as another role.
 #[derive(Debug, Clone, Default)]
@@ -29,12 +30,13 @@ pub struct Viewing {
 }
 
 impl Viewing {
-    /// What these headers say.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let organization = text(ORGANIZATION_HEADER).and_then(|text| text.parse().ok());
+    /// What these headers and this address say.
+    pub(super) fn of(parts: &Parts) -> Self {
+        let organization = parts.headers.get(ORGANIZATION_HEADER).and_then(|value| value.to_str().ok());
+        let organization = organization.and_then(|text| text.parse().ok());
         // A name nobody can read is the name of no role, not the absence of one.
-        let role = headers.get(VIEW_AS_HEADER).map(|value| value.to_str().unwrap_or_default().to_owned());
+        let header = parts.headers.get(VIEW_AS_HEADER).map(|value| value.to_str().unwrap_or_default());
+        let role = header.or_else(|| in_query(parts, VIEW_AS_QUERY)).map(str::to_owned);
         Self { role, organization }
     }
 
@@ -46,7 +48,7 @@ impl Viewing {
 
 /// Refuses to change anything while looking.
 pub(super) fn refuse_changes(parts: &Parts) -> Result<(), AccessError> {
-    let looks = parts.headers.contains_key(VIEW_AS_HEADER);
+    let looks = Viewing::of(parts).role.is_some();
     if looks && changes(&parts.method) { Err(AccessError::ViewingAs) } else { Ok(()) }
 }
 
@@ -74,6 +76,6 @@ impl<S: Sync> FromRequestParts<S> for Viewing {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(&parts.headers))
+        Ok(Self::of(parts))
     }
 }

@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use axum::response::Response;
 use http_body_util::BodyExt as _;
 use kernel::{MemberId, OrganizationId, UserId};
 use serde_json::Value;
@@ -149,8 +150,21 @@ impl Client {
         self.send("POST", path, body).await
     }
 
+    /// `GET` of what stays open: the body of the answer, which was 200, not read yet.
+    pub async fn open(&self, path: &str) -> Body {
+        let response = self.respond("GET", path, None, Body::empty()).await;
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.into_body()
+    }
+
     /// Any method with any body.
     pub async fn request(&self, method: &str, path: &str, content_type: Option<&str>, body: Body) -> Answer {
+        let (parts, body) = self.respond(method, path, content_type, body).await.into_parts();
+        let bytes = body.collect().await.expect("the body is whole").to_bytes();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, bytes }
+    }
+
+    async fn respond(&self, method: &str, path: &str, content_type: Option<&str>, body: Body) -> Response {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let mut request = Request::builder().method(method).uri(path).body(body).expect("a request");
         *request.headers_mut() = self.headers.clone();
@@ -160,10 +174,7 @@ impl Client {
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(ConnectInfo(SocketAddr::from((peer, 40_000))));
         }
-        let response = self.router.clone().oneshot(request).await.expect("the router answers");
-        let (parts, body) = response.into_parts();
-        let bytes = body.collect().await.expect("the body is whole").to_bytes();
-        Answer { status: parts.status.as_u16(), headers: parts.headers, bytes }
+        self.router.clone().oneshot(request).await.expect("the router answers")
     }
 }
 

@@ -38,7 +38,8 @@ function Frame({ profile, membership }: { profile: Profile; membership: Membersh
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const org = membership.organization.id;
-  useEffect(() => listen(org, queries), [org, queries]);
+  const looksAs = membership.viewing_as?.key;
+  useEffect(() => listen(org, looksAs, queries), [org, looksAs, queries]);
   return (
     <div className="flex min-h-dvh">
       <a

@@ -75,6 +75,7 @@ async fn sign_in(
 async fn sign_out(State(app): State<App>, caller: Caller) -> Result<Response, Problem> {
     let (user_id, id) = (caller.user_id, caller.session.id);
     app.db().write_platform(|tx| async move { store::delete(&tx, user_id, id).await }).await?;
+    app.live().poke();
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&app, &mut response, app.cookie_name(), "", 0);
     Ok(response)

@@ -22,5 +22,5 @@ pub use jobs::register;
 pub use model::{Proof, Session, SessionError, SessionLimits};
 pub use pass::Pass;
 pub use signing_in::require_password;
-pub use store::{delete_all_of, delete_expired, delete_others, find_live, weaken_all_of};
+pub use store::{delete_all_of, delete_expired, delete_others, find_live, is_still_live, weaken_all_of};
 pub use visitor::Visitor;

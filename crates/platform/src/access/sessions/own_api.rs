@@ -64,6 +64,7 @@ async fn end_other_sessions(
         record_of_user(&tx, caller.user_id, &visitor.origin, change).await
     });
     ending.await?;
+    app.live().poke();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -84,6 +85,7 @@ async fn end_session(
         Ok(record_of_user(&tx, caller.user_id, &visitor.origin, change).await?)
     });
     ending.await?;
+    app.live().poke();
     Ok(StatusCode::NO_CONTENT)
 }
 

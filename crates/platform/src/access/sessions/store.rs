@@ -77,6 +77,13 @@ pub(super) async fn note_proof(tx: &Tx, id: SessionId) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Whether a session that was alive has not ended since.
+pub async fn is_still_live(tx: &Tx, session: &Session, limits: SessionLimits) -> Result<bool, StoreError> {
+    let mine = Entity::find().filter(Column::UserId.eq(session.user_id.uuid()));
+    let row = mine.filter(Column::Id.eq(session.id.uuid())).one(tx).await?;
+    Ok(row.is_some_and(|row| Session::from(row).is_live(tx.now(), limits)))
+}
+
 /// The live sessions of who asks, the last used first.
 pub(super) async fn list_of(
     tx: &Tx,

@@ -34,6 +34,27 @@ async fn a_client_sees_what_another_role_sees_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_browser_fetches_by_itself_is_looked_at_through_its_address() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme Clinic").await;
+    let client = app.member(acme, "client").await;
+    let blind = Made::by(&client, "Blind").await;
+    blind.may(&client, &["source.read"]).await;
+    let sound = format!("/api/v1/interactions/{}/audio", kernel::InteractionId::from(uuid::Uuid::nil()));
+    for path in ["/api/v1/events", sound.as_str()] {
+        let denied = client.get(&format!("{path}?view_as={}", blind.key)).await;
+        assert_eq!(denied.verdict(), "403 access.denied", "{path}");
+        let nobody = client.get(&format!("{path}?view_as=captain")).await;
+        assert_eq!(nobody.verdict(), "404 access.no_such_role", "{path}");
+    }
+    let organization = acme.id.to_string();
+    let own = client.get(&format!("{sound}?organization={organization}&view_as=admin")).await;
+    assert_eq!(own.verdict(), "404 interaction.not_found", "an Admin is let in, and finds nothing");
+    let change = client.post("/api/v1/projects?view_as=admin", &json!({ "name": "Mine" })).await;
+    assert_eq!(change.verdict(), "403 access.viewing_as");
+}
+
+#[tokio::test]
 async fn looking_never_adds_a_right() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme Clinic").await;

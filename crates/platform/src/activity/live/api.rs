@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use ::store::StoreError;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -14,10 +13,12 @@ use utoipa_axum::routes;
 
 use super::model::may_hear;
 use super::store::{self, StoredEvent};
+use crate::access::callers::Caller;
+use crate::access::lasting::still_admits;
+use crate::access::sessions::Session;
 use crate::access::{Entity, Routes, Scope};
 use crate::app::App;
 use crate::http::Problem;
-use crate::tenancy::members;
 
 /// A feed looks on its own this often, for what other nodes wrote.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -33,6 +34,7 @@ pub fn routes() -> Routes {
 struct Feed {
     app: App,
     scope: Scope,
+    session: Session,
     after: EventId,
     ended: bool,
     pokes: watch::Receiver<u64>,
@@ -40,11 +42,13 @@ struct Feed {
 
 /// The live feed of the organization (`text/event-stream`).
 #[utoipa::path(get, path = "/api/v1/events", tag = "events",
-    params(("organization" = Option<String>, Query, description = "the organization, where no header can be sent")),
+    params(("organization" = Option<String>, Query, description = "the organization, where no header can be sent"),
+        ("view_as" = Option<String>, Query, description = "the role to look as, where no header can be sent")),
     responses((status = 200, body = String, content_type = "text/event-stream")))]
 async fn get_events(
     State(app): State<App>,
     scope: Scope,
+    caller: Caller,
     headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let pokes = app.live().listen();
@@ -56,7 +60,7 @@ async fn get_events(
         let asking = scope.clone();
         app.db().read(&scope, |tx| async move { store::latest(&tx, &asking).await }).await?
     };
-    let feed = Feed { app, scope, after, ended: false, pokes };
+    let feed = Feed { app, scope, session: caller.session, after, ended: false, pokes };
     let batches = stream::unfold(feed, |feed| async move { feed.next_batch().await });
     let events = futures::StreamExt::flat_map(batches, stream::iter);
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE_EVERY)))
@@ -64,16 +68,15 @@ async fn get_events(
 
 impl Feed {
     /// Waits for something the caller may hear of. Ends when the store cannot be read, when a role changed and when
-    /// the member was deactivated: the browser comes back, with the rights it has then.
+    /// he would no longer be let in: the browser comes back, with the rights it has then.
     async fn next_batch(mut self) -> Option<(Vec<Result<Event, Infallible>>, Self)> {
-        while !self.ended {
-            let asking = self.scope.clone();
-            let after = self.after;
-            let look = self.app.db().read(&self.scope, |tx| async move {
-                let listens = members::is_still_active(&tx, &asking).await?;
-                Ok::<_, StoreError>(listens.then_some(store::list_after(&tx, &asking, after).await?))
-            });
-            let found: Vec<StoredEvent> = look.await.ok()??;
+        while !self.ended && still_admits(&self.app, &self.session, &self.scope).await.ok()? {
+            let (asking, after) = (self.scope.clone(), self.after);
+            let look = self
+                .app
+                .db()
+                .read(&self.scope, |tx| async move { store::list_after(&tx, &asking, after).await });
+            let found: Vec<StoredEvent> = look.await.ok()?;
             let found = self.until_role_change(found);
             self.after = found.last().map_or(self.after, |event| event.id);
             let heard: Vec<_> = found

@@ -9,6 +9,8 @@ pub mod entity;
 mod feed;
 mod model;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use api::routes;
 pub use feed::Live;

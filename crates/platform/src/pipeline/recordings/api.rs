@@ -24,7 +24,7 @@ pub fn routes() -> Routes {
         .needs(Entity::Evaluation.read() | Flag::ReadMetrics, routes!(get_metrics))
 }
 
-/// A player can send no header, so it names the organization here.
+/// A player can send no header, so it names here what headers say elsewhere.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -32,6 +32,9 @@ pub(super) struct AudioQuery {
     /// `org_…`; read by the access check.
     #[expect(dead_code, reason = "it is the access check that reads it")]
     pub organization: Option<String>,
+    /// Key of the role to look as; read by the access check.
+    #[expect(dead_code, reason = "it is the access check that reads it")]
+    pub view_as: Option<String>,
 }
 
 /// The recording, or the part of it that `Range` asks for.

@@ -63,6 +63,7 @@ async fn end_member_session(
     app.db()
         .write_platform(|tx| async move { change::end_sessions(&tx, &scope, id, Some(session)).await })
         .await?;
+    app.live().poke();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -78,6 +79,7 @@ async fn end_member_sessions(
         .db()
         .write_platform(|tx| async move { change::end_sessions(&tx, &scope, id, None).await })
         .await?;
+    app.live().poke();
     Ok(Json(EndedSessions { ended }))
 }
 

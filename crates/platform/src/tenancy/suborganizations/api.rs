@@ -169,6 +169,7 @@ async fn set_status(
     let changed = changed.await?;
     // Vendors are told at the door, which remembers whom it lets in.
     app.source_directory().forget();
+    app.live().poke();
     Ok(tagged(changed))
 }
 

@@ -1,0 +1,21 @@
+//! Answers that stay open: whether whoever receives one would still be let in.
+//!
+//! Invariant: what ends a request ends these too, within the time between two looks.
+
+use store::StoreError;
+
+use super::sessions::{self, Session};
+use super::suspension;
+use crate::access::Scope;
+use crate::app::App;
+use crate::tenancy::members;
+
+/// Whether the session is alive, the member active and the organization open.
+pub async fn still_admits(app: &App, session: &Session, scope: &Scope) -> Result<bool, StoreError> {
+    let (session, member, limits) = (session.clone(), scope.clone(), app.limits().sessions());
+    let holds = app.db().read(scope, |tx| async move {
+        let lives = sessions::is_still_live(&tx, &session, limits).await?;
+        Ok::<_, StoreError>(lives && members::is_still_active(&tx, &member).await?)
+    });
+    Ok(holds.await? && suspension::find_closed(app, scope).await?.is_none())
+}
