@@ -12,6 +12,7 @@
     reason = "a benchmark that cannot be set up fails at once, prints its table and measures real time"
 )]
 
+mod api_keys;
 mod intake;
 mod permissions;
 mod process;
@@ -30,12 +31,15 @@ fn main() {
         let report: Report = match name.as_str() {
             "intake" => runtime.block_on(intake::run()),
             "permissions" => permissions::run(),
+            "api-keys" => runtime.block_on(api_keys::run()),
             "routing" => routing::run(),
             "audio" => sound::run(),
             "signin" => runtime.block_on(signin::run()),
             "process" => runtime.block_on(process::run()),
             other => {
-                panic!("there is no benchmark {other}: intake, permissions, routing, audio, process, signin")
+                panic!(
+                    "there is no benchmark {other}: intake, permissions, api-keys, routing, audio, process, signin"
+                )
             }
         };
         report.publish(&name);
