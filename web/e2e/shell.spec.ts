@@ -107,6 +107,24 @@ test("home leads to sources, criteria and team", async ({ silent: page, place })
   }
 });
 
+test.describe("when the server fails", () => {
+  // The browser reports the failure that this is about.
+  test.use({ tolerated: /status of 500/ });
+
+  test("the page names the request and whom to write to about it", async ({ silent: page, place }) => {
+    await prefer(page, "en", "light");
+    const failure = { type: "about:blank", title: "", status: 500, detail: "", code: "server.internal" };
+    await page.route("**/api/v1/members?*", (route) =>
+      route.fulfill({ status: 500, json: { ...failure, request_id: "req_that_failed", errors: [] } }),
+    );
+    await page.goto(`/o/${place.slug}/settings/members`);
+    await expect(page.getByText("req_that_failed")).toBeVisible();
+    const support = page.getByRole("link", { name: /^support@/ });
+    await expect(support).toHaveAttribute("href", /^mailto:support@.*subject=.*req_that_failed/);
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
 test.describe("when somebody saved first", () => {
   // The browser reports the refusal that this is about.
   test.use({ tolerated: /status of 412/ });

@@ -4,6 +4,9 @@ import type { Membership } from "./api/types";
 const Context = createContext<Membership | null>(null);
 export const MembershipProvider = Context.Provider;
 
+/** For what is drawn outside of an organization's pages too. */
+export const useAnyMembership = () => useContext(Context);
+
 /** The organization the address names, and what the person may do in it. */
 export function useMembership() {
   const membership = useContext(Context);

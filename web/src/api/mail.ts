@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { useMembership } from "~/organization";
+import { useAnyMembership, useMembership } from "~/organization";
 import { inOrganization, take, takeTagged } from "./client";
 import type { components, paths } from "./schema";
 
@@ -34,6 +34,13 @@ const mailStatusQuery = (org: string) =>
 export function useMail() {
   const { org } = useMembership();
   return useQuery(mailStatusQuery(org)).data;
+}
+
+/** Whom to write to when the console cannot help. Nobody is known before one is in an organization. */
+export function useSupport(): string | undefined {
+  const org = useAnyMembership()?.organization.id;
+  const { data } = useQuery({ ...mailStatusQuery(org ?? ""), enabled: org !== undefined });
+  return data?.support_email ?? undefined;
 }
 
 export const emailsQuery = (org: string, state?: EmailState, cursor?: string) =>

@@ -2,6 +2,7 @@ import { useI18n } from "~/i18n";
 import { Empty } from "./empty";
 import { LockIcon } from "./icons";
 import { useRightName } from "./right-name";
+import { Support } from "./support";
 
 interface Props {
   permission?: string;
@@ -28,6 +29,7 @@ export function Denied({ permission, problem }: Props) {
           </dd>
         </dl>
       )}
+      <Support />
     </Empty>
   );
 }

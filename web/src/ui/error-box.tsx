@@ -3,12 +3,16 @@ import { useI18n } from "~/i18n";
 import { Button } from "./button";
 import { WarnIcon } from "./icons";
 import { problemText } from "./problem-text";
+import { Support } from "./support";
 
 interface Props {
   error: unknown;
   title?: string;
   onRetry?: () => void;
 }
+
+/** Nothing the person typed: the server failed, or could not be reached. */
+const isOurs = (status: number) => status === 0 || status >= 500;
 
 /** What happened, why, and what to do: the server's reason, the request to name, a way to try again. */
 export function ErrorBox({ error, title, onRetry }: Props) {
@@ -29,6 +33,7 @@ export function ErrorBox({ error, title, onRetry }: Props) {
             {t("common.request_id", { id: problem.request_id })}
           </p>
         )}
+        {isOurs(problem.status) && <Support requestId={problem.request_id} />}
       </div>
       {onRetry && <Button onClick={onRetry}>{t("common.retry")}</Button>}
     </div>

@@ -3,6 +3,7 @@ import { ButtonLink } from "~/ui/button";
 import { Empty } from "~/ui/empty";
 import { SearchIcon } from "~/ui/icons";
 import { usePageTitle } from "~/ui/page-header";
+import { Support } from "~/ui/support";
 
 export function NotFound() {
   const { t } = useI18n();
@@ -20,6 +21,7 @@ export function NotFound() {
         }
       >
         {t("not_found.body")}
+        <Support />
       </Empty>
     </main>
   );

@@ -52,7 +52,7 @@ export function ChannelRow({ row, control, canEdit }: Props) {
                 <Switch
                   label={`${name("channel", channel)}: ${t(`severity.${severity}`)}`}
                   checked={field.value}
-                  disabled={!canEdit}
+                  disabled={!canEdit || row.reason === "not_connected"}
                   onChange={field.onChange}
                 />
               )}

@@ -62,6 +62,8 @@ export function ServerForm({ settings, etag, canEdit }: Props) {
       {canEdit && (
         <FormSection title={t("smtp.test")} hint={t("smtp.test_hint")}>
           <TestMail
+            // What one way answered says nothing of the other.
+            key={form.watch("provider")}
             change={() => changeOf(form.getValues())}
             failed={(error) => pointTo(form, i18n, error, "/settings")}
           />
