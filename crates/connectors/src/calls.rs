@@ -1,67 +1,11 @@
-//! Calls as telephony pushes them: what comes in, and the one shape it is decoded to.
+//! The one shape a call of any telephony has, however it was heard of: pushed, listed or read from a file.
 
 use std::collections::BTreeMap;
 
-use kernel::{Secret, Ts};
+use kernel::Ts;
 use serde::{Deserialize, Serialize};
 
-use crate::Account;
 use crate::phone::PhoneNumber;
-use crate::verify;
-
-/// Takes what a vendor pushes. Pure: no clock, no network.
-pub trait Ingest: Send + Sync {
-    /// How a push proves itself; all rules must hold.
-    fn rules(&self) -> &'static [Rule];
-    /// What a raw push says. Never panics, whatever the bytes.
-    fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError>;
-    /// What the vendor wants to hear, also for events that are ignored.
-    fn ack(&self) -> Ack;
-}
-
-/// A push as it arrived.
-#[derive(Clone, Copy)]
-pub struct RawInbound<'a> {
-    /// The token of our address the push came to.
-    pub token: &'a str,
-    pub body: &'a [u8],
-}
-
-/// One way a push proves where it comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
-    /// Knowing our address, which carries a long random token.
-    UrlToken,
-}
-
-impl Rule {
-    /// Whether the push holds to this rule with any of the secrets; several are valid while rotating.
-    pub fn admits(self, inbound: &RawInbound<'_>, secrets: &[Secret]) -> bool {
-        match self {
-            Self::UrlToken => verify::matches_any(inbound.token, secrets),
-        }
-    }
-}
-
-/// The answer a vendor gets for a push.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ack {
-    pub status: u16,
-    pub content_type: &'static str,
-    pub body: &'static str,
-}
-
-/// What a push means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum SourceEvent {
-    /// A finished call.
-    CallEnded { call: Box<CallRecord> },
-    /// One leg of a call that has several; the leg that `closes` is the last. Join them with [`CallRecord::join`].
-    Fragment { session: String, part: Box<CallRecord>, closes: bool },
-    /// Nothing to keep, and why.
-    Ignored { reason: String },
-}
 
 /// A finished call, or one leg of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +22,9 @@ pub struct CallRecord {
     /// The extension of the employee, as the vendor writes it.
     pub employee: Option<String>,
     pub started_at: Ts,
+    /// The other instant `started_at` may mean, where the vendor wrote a local time of the hour that comes twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or_started_at: Option<Ts>,
     /// From the first ring to the end.
     pub duration_ms: i64,
     pub talk_ms: i64,
@@ -116,15 +63,21 @@ pub enum RecordingRef {
     Url {
         url: String,
     },
+    /// The vendor gives a link when asked for this, see [`crate::Recordings`].
+    Lookup {
+        key: String,
+    },
 }
 
-/// A push that cannot be read. The text says where and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{detail} (at `{pointer}`)")]
-pub struct DecodeError {
-    /// JSON pointer to the value that is wrong; empty for the whole body.
-    pub pointer: String,
-    pub detail: String,
+impl Disposition {
+    /// What an answer, or none, means in this direction.
+    pub fn of(direction: Direction, answered: bool) -> Self {
+        match (direction, answered) {
+            (_, true) => Self::Answered,
+            (Direction::In, false) => Self::Missed,
+            (Direction::Out, false) => Self::NoAnswer,
+        }
+    }
 }
 
 impl CallRecord {

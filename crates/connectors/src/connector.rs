@@ -11,9 +11,10 @@ use futures::future::BoxFuture;
 use kernel::{Secret, Ts};
 use serde::Serialize;
 
+use crate::ingest::networks;
 use crate::mail::SendMail;
 use crate::redact::redact_all;
-use crate::{Complete, Fault, Http, Ingest, Transcribe};
+use crate::{Complete, Directory, Fault, History, HistoryFile, Http, Ingest, Recordings, Transcribe};
 
 /// One outside system. Registered once, in `registry`.
 pub trait Connector: Send + Sync {
@@ -23,6 +24,22 @@ pub trait Connector: Send + Sync {
     fn test<'a>(&'a self, http: &'a Http, account: &'a Account, now: Ts) -> BoxFuture<'a, TestReport>;
     /// Takes calls the vendor pushes to us.
     fn ingest(&self) -> Option<&dyn Ingest> {
+        None
+    }
+    /// Lists the calls of the past.
+    fn history(&self) -> Option<&dyn History> {
+        None
+    }
+    /// Reads calls from files.
+    fn history_file(&self) -> Option<&dyn HistoryFile> {
+        None
+    }
+    /// Finds and opens recordings that need more than the link in an event.
+    fn recordings(&self) -> Option<&dyn Recordings> {
+        None
+    }
+    /// Lists the employees the vendor knows.
+    fn directory(&self) -> Option<&dyn Directory> {
         None
     }
     /// Turns sound into text.
@@ -76,6 +93,10 @@ pub struct FieldSpec {
     pub default: Option<&'static str>,
     /// Where to find the value, or what it means.
     pub hint: &'static str,
+    /// Shown only while another field has this value.
+    pub show_if: Option<(&'static str, &'static str)>,
+    /// A secret of ours that the vendor is given: the form offers to make one.
+    pub generated: bool,
 }
 
 /// How a field is entered and kept.
@@ -90,6 +111,10 @@ pub enum FieldKind {
     Timezone,
     /// Two letters, ISO 3166.
     Country,
+    /// Addresses and networks, separated by commas.
+    Addresses,
+    /// One of these words.
+    Choice(&'static [&'static str]),
 }
 
 impl FieldSpec {
@@ -103,7 +128,7 @@ impl FieldSpec {
         kind: FieldKind,
         hint: &'static str,
     ) -> Self {
-        Self { key, label, kind, required: true, default: None, hint }
+        Self { key, label, kind, required: true, default: None, hint, show_if: None, generated: false }
     }
 
     pub(crate) const fn optional(
@@ -112,11 +137,19 @@ impl FieldSpec {
         kind: FieldKind,
         hint: &'static str,
     ) -> Self {
-        Self { key, label, kind, required: false, default: None, hint }
+        Self { key, label, kind, required: false, default: None, hint, show_if: None, generated: false }
     }
 
     pub(crate) const fn with_default(self, default: &'static str) -> Self {
         Self { default: Some(default), ..self }
+    }
+
+    pub(crate) const fn shown_if(self, key: &'static str, value: &'static str) -> Self {
+        Self { show_if: Some((key, value)), ..self }
+    }
+
+    pub(crate) const fn generated(self) -> Self {
+        Self { generated: true, ..self }
     }
 }
 
@@ -182,7 +215,7 @@ impl Account {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FieldProblem {
     pub key: String,
-    /// `required`, `unknown`, `not_a_url`, `not_a_timezone` or `not_a_country`.
+    /// `required`, `unknown`, `not_a_url`, `not_a_timezone`, `not_a_country`, `not_addresses` or `not_a_choice`.
     pub code: &'static str,
 }
 
@@ -193,6 +226,8 @@ fn problem(spec: &FieldSpec, value: &str) -> Option<FieldProblem> {
         FieldKind::Url => url::Url::parse(value).is_err().then_some("not_a_url"),
         FieldKind::Timezone => jiff::tz::TimeZone::get(value).is_err().then_some("not_a_timezone"),
         FieldKind::Country => (!is_country()).then_some("not_a_country"),
+        FieldKind::Addresses => networks(value).is_err().then_some("not_addresses"),
+        FieldKind::Choice(words) => (!words.contains(&value)).then_some("not_a_choice"),
         FieldKind::Text | FieldKind::Secret => None,
     };
     code.map(|code| FieldProblem { key: spec.key.to_owned(), code })

@@ -31,6 +31,9 @@ pub enum Fault {
     /// The vendor understood and said no to this very request.
     #[error("the vendor rejected the request: {words}")]
     Rejected { words: String },
+    /// The answer is larger than we take; asking for less may do.
+    #[error("{words}")]
+    TooLarge { words: String },
     /// A setting is wrong: an address, a model, a missing field.
     #[error("a setting of this connection is wrong: {words}")]
     Misconfigured { words: String },
@@ -57,6 +60,7 @@ impl Fault {
             | Self::Quota { .. }
             | Self::NotFound { .. }
             | Self::Rejected { .. }
+            | Self::TooLarge { .. }
             | Self::Misconfigured { .. } => false,
         }
     }
@@ -80,6 +84,7 @@ impl Fault {
             | Self::Transient { words, .. }
             | Self::NotFound { words }
             | Self::Rejected { words }
+            | Self::TooLarge { words }
             | Self::Misconfigured { words } => words,
             Self::NotReady { .. } => "",
         }
@@ -92,9 +97,11 @@ impl Classify for Fault {
             Self::RateLimited { .. } => Kind::Limited,
             Self::Transient { .. } | Self::NotReady { .. } => Kind::Unavailable,
             Self::Misconfigured { .. } => Kind::Invalid,
-            Self::Auth { .. } | Self::Quota { .. } | Self::NotFound { .. } | Self::Rejected { .. } => {
-                Kind::Upstream
-            }
+            Self::Auth { .. }
+            | Self::Quota { .. }
+            | Self::NotFound { .. }
+            | Self::Rejected { .. }
+            | Self::TooLarge { .. } => Kind::Upstream,
         }
     }
 
@@ -107,6 +114,7 @@ impl Classify for Fault {
             Self::NotFound { .. } => "vendor.not_found",
             Self::NotReady { .. } => "vendor.not_ready",
             Self::Rejected { .. } => "vendor.rejected",
+            Self::TooLarge { .. } => "vendor.too_large",
             Self::Misconfigured { .. } => "vendor.misconfigured",
         }
     }

@@ -7,14 +7,20 @@
 mod calls;
 mod connector;
 mod deepgram;
+mod directory;
 mod fault;
+mod fields;
+mod history;
 mod http;
+mod ingest;
 mod language;
+mod local_time;
 pub mod mail;
 pub mod oidc;
 mod openai;
 mod openai_transcribe;
 mod phone;
+mod recordings;
 mod redact;
 mod registry;
 mod resend;
@@ -23,19 +29,24 @@ mod streamtelecom;
 mod verify;
 pub mod webhook;
 
-pub use calls::{
-    Ack, CallRecord, DecodeError, Direction, Disposition, Ingest, RawInbound, RecordingRef, Rule, SourceEvent,
-};
+pub use calls::{CallRecord, Direction, Disposition, RecordingRef};
 pub use connector::{
     Account, Check, CheckState, Connector, Descriptor, Family, FieldKind, FieldProblem, FieldSpec, TestReport,
 };
+pub use directory::{Directory, Employee};
 pub use fault::Fault;
+pub use history::{FileRows, History, HistoryFile, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow};
 pub use http::{
     AllowedTarget, AllowedTargetError, Download, Http, HttpConfig, HttpError, Request, Response, Upload,
     install_crypto, is_refused,
 };
+pub use ingest::{
+    Ack, Activation, DecodeError, Delivery, Denial, Form, Head, Ingest, Letter, LetterText, RawInbound, Rule,
+    SourceEvent,
+};
 pub use language::{Complete, Completion, CompletionRequest, Message, Role};
 pub use phone::PhoneNumber;
+pub use recordings::Recordings;
 pub use redact::{redact, redact_all};
 pub use registry::{find, registry};
 pub use speech::{Audio, AudioShape, Transcribe, Transcription, TranscriptionRequest, Turn, Word};

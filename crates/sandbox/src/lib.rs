@@ -6,6 +6,7 @@
 //! What a simulator does not know it refuses; it never invents a transcript.
 
 mod deepgram;
+mod exchanges;
 mod faults;
 mod journal;
 mod mailbox;
@@ -20,12 +21,14 @@ mod streamtelecom;
 mod tests;
 mod world;
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use kernel::{Clock, Entropy};
 use url::Url;
 
+pub use exchanges::{Employee, Exchange, OfficeCall, Push};
 pub use faults::{Fault, FaultOrder, Faults, Vendor};
 pub use journal::{Journal, SeenRequest};
 pub use mailbox::{Mailbox, ReceivedMail};
@@ -164,6 +167,8 @@ pub struct Sandbox {
     pub samples: Samples,
     /// Places calls.
     pub pbx: Pbx,
+    /// The other exchanges, by vendor.
+    pub exchanges: BTreeMap<&'static str, Exchange>,
     /// Makes the next answers fail.
     pub faults: Faults,
     /// What was asked of each simulator.
@@ -194,6 +199,7 @@ impl Sandbox {
             resend: world.serve(Vendor::Resend, at(resend), resend::routes(&world, &mailbox)).await?,
             receiver: world.serve(Vendor::Receiver, at(receiver), received).await?,
         };
+        let exchanges = exchanges::start(&world, &config).await?;
         let smtp = mailbox::serve(&world, &mailbox, at(smtp)).await?;
         pbx.announce(&urls.pbx);
         if let Some(dialer) = config.dialer {
@@ -204,6 +210,7 @@ impl Sandbox {
             keys: config.keys,
             samples: world.samples.clone(),
             pbx,
+            exchanges,
             faults: world.faults.clone(),
             journal: world.journal.clone(),
             inbox,

@@ -76,7 +76,7 @@ impl From<HttpError> for Fault {
         let words = cause.to_string();
         match cause {
             HttpError::BadUrl(_) | HttpError::Refused => Self::Misconfigured { words },
-            HttpError::TooLarge { .. } => Self::Rejected { words },
+            HttpError::TooLarge { .. } => Self::TooLarge { words },
             HttpError::Connect | HttpError::Timeout | HttpError::Interrupted | HttpError::Sink(_) => {
                 Self::Transient { after: None, words }
             }

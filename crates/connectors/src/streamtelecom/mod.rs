@@ -1,4 +1,4 @@
-//! Stream Telecom (streamtele.com): call events pushed to us, and the call history we ask to test the account.
+//! Stream Telecom (streamtele.com): call events pushed to us, and the call history we ask.
 //!
 //! The vendor signs nothing and promises no repeats, so the token in our address is the security, and a repeated
 //! `call_id` means the same call. Its two streams live apart: the history may answer while no event arrives yet.
@@ -8,16 +8,24 @@ mod history;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TestReport};
-use crate::{Ack, DecodeError, Http, Ingest, RawInbound, Rule, SourceEvent};
+use crate::connector::{
+    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
+};
+use crate::{
+    Ack, Activation, DecodeError, Delivery, Fault, History, HistoryLimits, HistoryPage, HistoryQuestion,
+    Http, Ingest, Letter, LetterText, RawInbound, Rule, SourceEvent,
+};
 
 /// The connector.
 pub(crate) struct StreamTelecom;
 
+const HOUR_MS: i64 = 60 * 60 * 1000;
 const CHECKS: &[&str] = &["connection", "credentials", "answer"];
 const KEY_HINT: &str = "In the vendor's cabinet: Administration → Company Profile → API KEY.";
 
@@ -43,6 +51,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
             "How numbers without a country code are read.",
         )
         .with_default("UA"),
+        FieldSpec::optional(
+            "addresses",
+            "Allowed addresses",
+            FieldKind::Addresses,
+            "From where events may come. Empty: from anywhere, because the vendor publishes no list.",
+        ),
         FieldSpec::optional("base_url", "Address", FieldKind::Url, "Where the vendor's API is.")
             .with_default("https://crm.streamtele.com"),
     ],
@@ -57,12 +71,23 @@ impl Connector for StreamTelecom {
 
     fn test<'a>(&'a self, http: &'a Http, account: &'a Account, now: Ts) -> BoxFuture<'a, TestReport> {
         async move {
-            match history::last_hour(http, account, &DESCRIPTOR, now).await {
-                Ok(calls) => TestReport::all_passed(CHECKS, format!("{calls} calls in the last hour")),
+            let last_hour = HistoryQuestion { from: now.plus_ms(-HOUR_MS), to: now, cursor: None };
+            let page = match history::ask(account, &DESCRIPTOR, &last_hour) {
+                Ok(request) => history::page(http, account, &DESCRIPTOR, request.timeout(TEST_TIMEOUT)).await,
+                Err(fault) => Err(fault),
+            };
+            match page {
+                Ok(page) => {
+                    TestReport::all_passed(CHECKS, format!("{} calls in the last hour", page.rows.len()))
+                }
                 Err(fault) => TestReport::from_fault(CHECKS, &fault),
             }
         }
         .boxed()
+    }
+
+    fn history(&self) -> Option<&dyn History> {
+        Some(self)
     }
 
     fn ingest(&self) -> Option<&dyn Ingest> {
@@ -72,7 +97,15 @@ impl Connector for StreamTelecom {
 
 impl Ingest for StreamTelecom {
     fn rules(&self) -> &'static [Rule] {
-        &[Rule::UrlToken]
+        &[Rule::UrlToken, Rule::Addresses { field: "addresses" }]
+    }
+
+    fn delivery(&self) -> Delivery {
+        Delivery::Unknown
+    }
+
+    fn activation(&self) -> Activation {
+        Activation::Support(&LETTER)
     }
 
     fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError> {
@@ -80,6 +113,52 @@ impl Ingest for StreamTelecom {
     }
 
     fn ack(&self) -> Ack {
-        Ack { status: 200, content_type: "text/plain", body: "" }
+        Ack::EMPTY
     }
 }
+
+impl History for StreamTelecom {
+    fn limits(&self) -> HistoryLimits {
+        HistoryLimits { window: Duration::from_hours(30 * 24), gap: Duration::from_secs(1) }
+    }
+
+    fn page<'a>(
+        &'a self,
+        http: &'a Http,
+        account: &'a Account,
+        question: &'a HistoryQuestion,
+    ) -> BoxFuture<'a, Result<HistoryPage, Fault>> {
+        async move {
+            let request = history::ask(account, &DESCRIPTOR, question)?;
+            history::page(http, account, &DESCRIPTOR, request).await
+        }
+        .boxed()
+    }
+}
+
+static LETTER: Letter = Letter {
+    to: "support@streamtele.com",
+    takes_hours: 24,
+    texts: &[
+        LetterText {
+            locale: "en",
+            subject: "Please switch on call events for {organization}",
+            body: include_str!("letter.en.txt"),
+        },
+        LetterText {
+            locale: "uk",
+            subject: "Увімкніть, будь ласка, події дзвінків для {organization}",
+            body: include_str!("letter.uk.txt"),
+        },
+        LetterText {
+            locale: "ru",
+            subject: "Включите, пожалуйста, события звонков для {organization}",
+            body: include_str!("letter.ru.txt"),
+        },
+        LetterText {
+            locale: "es",
+            subject: "Activen, por favor, los eventos de llamadas de {organization}",
+            body: include_str!("letter.es.txt"),
+        },
+    ],
+};

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::events::decode;
-use crate::calls::{CallRecord, DecodeError, Direction, Disposition, RecordingRef, SourceEvent};
+use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
+use crate::{DecodeError, SourceEvent};
 
 fn hangup(changes: &Value) -> Value {
     let mut event = json!({

@@ -10,8 +10,8 @@ use axum::http::Response;
 use bytes::Bytes;
 use connectors::mail::Mail;
 use connectors::{
-    Account, Audio, CheckState, CompletionRequest, Connector, FieldKind, FieldSpec, Http, Message,
-    RawInbound, Role, TestReport, TranscriptionRequest, find, registry,
+    Account, Activation, Audio, CheckState, CompletionRequest, Connector, Family, FieldKind, FieldSpec, Head,
+    HistoryQuestion, Http, Message, RawInbound, Role, TestReport, TranscriptionRequest, find, registry,
 };
 use kernel::Ts;
 use serde_json::json;
@@ -61,7 +61,30 @@ async fn everything(
         failures
             .push(service.send(http, account, &mail()).await.err().map(|fault| format!("{fault} {fault:?}")));
     }
+    failures.extend(asked_of_an_exchange(connector, http, account).await);
     (report, failures)
+}
+
+/// What is asked of an exchange: its calls, its people, and where a recording is.
+async fn asked_of_an_exchange(
+    connector: &dyn Connector,
+    http: &Http,
+    account: &Account,
+) -> Vec<Option<String>> {
+    let said = |fault: Option<connectors::Fault>| fault.map(|fault| format!("{fault} {fault:?}"));
+    let mut failures = Vec::new();
+    if let Some(history) = connector.history() {
+        let question = HistoryQuestion { from: NOW.plus_ms(-3_600_000), to: NOW, cursor: None };
+        failures.push(said(history.page(http, account, &question).await.err()));
+        failures.push(said(history.find(http, account, "1", NOW).await.err()));
+    }
+    if let Some(directory) = connector.directory() {
+        failures.push(said(directory.employees(http, account).await.err()));
+    }
+    if let Some(recordings) = connector.recordings() {
+        failures.push(said(recordings.locate(http, account, "1").await.err()));
+    }
+    failures
 }
 
 pub(crate) fn mail() -> Mail {
@@ -232,6 +255,71 @@ fn fixtures(key: &str) -> Vec<(String, Vec<u8>)> {
     paths.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
 }
 
+/// How a fixture would be announced, by what its name ends with.
+fn head_of(name: &str) -> Head {
+    let kind = match name.rsplit_once('.').map(|(_, end)| end) {
+        Some("form") => "application/x-www-form-urlencoded",
+        Some("csv") => "text/csv",
+        _ => "application/json",
+    };
+    Head { headers: vec![("content-type".into(), kind.into())], ..Head::default() }
+}
+
+#[test]
+fn every_exchange_tells_what_the_product_must_know_of_it() {
+    for connector in registry() {
+        let descriptor = connector.descriptor();
+        let names = |wanted: &str| descriptor.fields.iter().any(|spec| spec.key == wanted);
+        if let Some(ingest) = connector.ingest() {
+            for rule in ingest.rules() {
+                assert!(rule.setting().is_none_or(names), "{}: {rule:?} needs a field", descriptor.key);
+            }
+            if let Activation::Support(letter) = ingest.activation() {
+                let locales: Vec<_> = letter.texts.iter().map(|text| text.locale).collect();
+                assert_eq!(locales, ["en", "uk", "ru", "es"], "{}", descriptor.key);
+                assert!(letter.to.contains('@') && letter.takes_hours > 0, "{}", descriptor.key);
+                let whole = |text: &connectors::LetterText| {
+                    text.body.contains("{url}") && text.body.contains("{organization}")
+                };
+                assert!(letter.texts.iter().all(whole), "{}", descriptor.key);
+            }
+        }
+        if let Some(history) = connector.history() {
+            let limits = history.limits();
+            let window = Duration::from_hours(1)..=Duration::from_hours(31 * 24);
+            assert!(window.contains(&limits.window), "{}", descriptor.key);
+            assert!(limits.gap <= Duration::from_mins(1), "{}", descriptor.key);
+        }
+        if let Some(files) = connector.history_file() {
+            assert!(!files.extensions().is_empty(), "{}", descriptor.key);
+        }
+        let telephony = descriptor.family == Family::Telephony;
+        assert_eq!(telephony, connector.ingest().is_some(), "{}", descriptor.key);
+    }
+}
+
+#[test]
+fn a_damaged_file_of_calls_is_read_to_its_end() {
+    for connector in registry() {
+        let Some(files) = connector.history_file() else { continue };
+        let account = Account::default();
+        let written = fixtures(connector.descriptor().key);
+        for (name, bytes) in
+            written.iter().filter(|(name, _)| files.extensions().iter().any(|end| name.ends_with(end)))
+        {
+            for cut in 0..bytes.len() {
+                let mut offset = 0;
+                for _ in 0..bytes.len() + 2 {
+                    let Ok(read) = files.rows(&account, &bytes[..cut], offset, 2) else { break };
+                    let Some(next) = read.next else { break };
+                    assert!(next > offset, "{name} cut at {cut} does not get on");
+                    offset = next;
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_push_survives_being_cut_and_being_damaged_at_every_byte() {
     for connector in registry() {
@@ -241,14 +329,15 @@ fn every_push_survives_being_cut_and_being_damaged_at_every_byte() {
         assert!(!ingest.rules().is_empty() && ingest.ack().status == 200);
         let account = Account::default();
         for (name, bytes) in fixtures {
+            let head = head_of(&name);
             for cut in 0..bytes.len() {
-                let inbound = RawInbound { token: "t", body: &bytes[..cut] };
+                let inbound = RawInbound { head: &head, body: &bytes[..cut] };
                 if let Err(refused) = ingest.decode(&account, &inbound) {
                     assert!(!refused.detail.is_empty(), "{name} cut at {cut}");
                 }
                 let mut damaged = bytes.clone();
                 damaged[cut] ^= 0x15;
-                ingest.decode(&account, &RawInbound { token: "t", body: &damaged }).ok();
+                ingest.decode(&account, &RawInbound { head: &head, body: &damaged }).ok();
             }
         }
     }

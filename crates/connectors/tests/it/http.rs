@@ -171,7 +171,7 @@ async fn a_recording_announced_as_thirty_gigabytes_is_refused_before_it_is_read(
     let mut sink = Vec::new();
     let refused =
         stub.client().download(Request::get(stub.url("/")), &mut sink, 500 * MIB).await.unwrap_err();
-    assert!(matches!(refused, Fault::Rejected { words } if words.contains("larger")));
+    assert!(matches!(refused, Fault::TooLarge { words } if words.contains("larger")));
     assert!(sink.is_empty());
 }
 
@@ -184,7 +184,7 @@ async fn an_endless_file_is_stopped_at_the_cap() {
     .await;
     let mut sink = Vec::new();
     let refused = stub.client().download(Request::get(stub.url("/")), &mut sink, MIB).await.unwrap_err();
-    assert!(matches!(refused, Fault::Rejected { .. }));
+    assert!(matches!(refused, Fault::TooLarge { .. }));
     assert!(u64::try_from(sink.len()).unwrap() <= MIB);
 }
 

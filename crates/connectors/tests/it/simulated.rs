@@ -7,8 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use connectors::{
     Account, Audio, CallRecord, CheckState, CompletionRequest, Connector, Direction, Disposition, Fault,
-    Http, Message, RawInbound, RecordingRef, Request, Role, SourceEvent, Transcription, TranscriptionRequest,
-    find, registry, webhook,
+    Head, Http, Message, RawInbound, RecordingRef, Request, Role, SourceEvent, Transcription,
+    TranscriptionRequest, find, registry, webhook,
 };
 use kernel::{Classify, Clock, Secret};
 use sandbox::{CallOrder, Sandbox, SandboxConfig, Urls, Vendor};
@@ -194,8 +194,9 @@ async fn pushed(bench: &Bench, order: &CallOrder) -> Vec<SourceEvent> {
     bench.sandbox.pbx.place_call(order, &hook.url("/").parse().unwrap()).await.unwrap();
     let connector: &dyn Connector = find("streamtelecom").unwrap();
     let ingest = connector.ingest().unwrap();
-    let decode =
-        |body: Bytes| ingest.decode(&Account::default(), &RawInbound { token: "t", body: &body }).unwrap();
+    let decode = |body: Bytes| {
+        ingest.decode(&Account::default(), &RawInbound { head: &Head::default(), body: &body }).unwrap()
+    };
     hook.seen().into_iter().flat_map(|seen| decode(seen.body.into())).collect()
 }
 
@@ -260,7 +261,7 @@ async fn what_goes_wrong_with_a_recording_is_told_apart() {
         (Played::RecordingNotReady, "vendor.not_found"),
         (Played::RecordingHtml, "vendor.rejected"),
         (Played::RecordingEmpty, "vendor.transient"),
-        (Played::RecordingHuge, "vendor.rejected"),
+        (Played::RecordingHuge, "vendor.too_large"),
     ];
     for (fault, expected) in cases {
         bench.sandbox.faults.script(Vendor::Pbx, fault.clone(), 1);

@@ -98,7 +98,7 @@ fn refusal(world: &World, vendor: Vendor, status: StatusCode, what: Refusal) -> 
     match vendor {
         Vendor::Deepgram => deepgram::refusal(world, status, what),
         Vendor::Openai => openai::refusal(status, what),
-        Vendor::Pbx => streamtelecom::refusal(status, what),
+        Vendor::Pbx | Vendor::Exchange => streamtelecom::refusal(status, what),
         Vendor::Resend => resend::refusal(status),
         Vendor::Receiver => receiver::refusal(status),
     }

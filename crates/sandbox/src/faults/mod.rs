@@ -19,6 +19,8 @@ pub(crate) use control::control;
 pub enum Vendor {
     /// The telephone exchange.
     Pbx,
+    /// Any of the other exchanges.
+    Exchange,
     /// The speech recogniser.
     Deepgram,
     /// The language model and its transcriptions.
