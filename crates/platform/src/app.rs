@@ -5,18 +5,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use connectors::Http;
-use kernel::{Clock, Entropy, Ids};
+use connectors::{Account, Connector, Http};
+use kernel::{Clock, Entropy, Ids, SourceId};
 use store::{Blobs, Db, GroupCommit, Keyring};
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use crate::access::Scope;
 use crate::access::api_keys::KeyMemory;
 use crate::access::roles::RoleBook;
 use crate::access::sso::ProviderBook;
 use crate::access::throttle::Throttle;
 use crate::activity::live::Live;
-use crate::inbound::sources::Directory;
+use crate::inbound::sources::{self, Directory, SourceError};
 use crate::inbound::webhooks::{Intake, NewRecord};
 use crate::limits::Limits;
 use crate::outbound::mail::servers::MailConfig;
@@ -99,6 +100,16 @@ impl App {
     /// Seals secrets at rest.
     pub fn keyring(&self) -> &Keyring {
         &self.0.parts.keyring
+    }
+
+    /// Who speaks with a source, and with which account; none when the source is gone. Stages behind the intake ask
+    /// here, because they do not name it.
+    pub async fn source_account(
+        &self,
+        scope: &Scope,
+        id: SourceId,
+    ) -> Result<Option<(&'static dyn Connector, Account)>, SourceError> {
+        sources::open(self, scope, id).await
     }
 
     /// The time of day.

@@ -3,6 +3,7 @@
 //! Insertion, every finished stage, a retry and a resumed wait come through here, so all of them
 //! follow `next_stage` and a job is stored with the change that asks for it.
 
+use connectors::RecordingRef;
 use kernel::{InteractionId, Ts};
 use store::{Enqueue, Retry, StoreError, Tx};
 
@@ -15,6 +16,8 @@ use crate::activity::log::{self, ActivityKind, NewEntry};
 use crate::app::App;
 use crate::billing::BillingError;
 
+/// Why a call was put aside whose source knew of no recording.
+pub const NO_RECORDING: &str = "interaction.no_recording";
 /// Why an interaction waits that no rule and no default project took.
 pub(super) const UNMATCHED: &str = "routing.unmatched";
 
@@ -90,6 +93,37 @@ pub async fn retry(tx: &Tx, app: &App, scope: &Scope, id: InteractionId) -> Resu
         return Err(InteractionError::NothingToFetch);
     }
     Ok(go_on(tx, app, scope, &row).await?)
+}
+
+/// A recording can be had that was not there when the call was told of. Answers whether that changed anything.
+pub async fn recording_ready(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    id: InteractionId,
+    recording: &RecordingRef,
+) -> Result<bool, InteractionError> {
+    let row = interactions::load(tx, scope, id).await?;
+    let lacked = row.reason_code.as_deref() == Some(NO_RECORDING);
+    let awaited = match row.status() {
+        Some(Status::Fetching) => true,
+        Some(Status::Skipped) => lacked,
+        Some(Status::Failed) => row.failed_stage() == Some(Stage::Fetching),
+        _ => false,
+    };
+    if !awaited || row.has_recording {
+        return Ok(false);
+    }
+    let sealed = interactions::seal_recording(app, scope, recording)?;
+    interactions::set_recording(tx, scope, &row, sealed).await?;
+    if row.status() == Some(Status::Fetching) {
+        let job = recordings::FetchRecording { interaction_id: id };
+        let dedup_key = Some(format!("{id}:{}:ready", row.revision));
+        tx.enqueue_with(scope, &job, Enqueue { dedup_key, ..Enqueue::default() }).await?;
+    } else {
+        go_on(tx, app, scope, &row).await?;
+    }
+    Ok(true)
 }
 
 /// The interaction in a project: its own, or the default one there is by now.

@@ -72,7 +72,7 @@ pub(super) fn after_fault(need: Need, vendor: &str, fault: &Fault) -> Setback {
         Fault::Transient { after, .. } | Fault::NotReady { after } => {
             Setback::Later(*after, Reason::new("provider.unreachable", said))
         }
-        Fault::NotFound { .. } | Fault::Rejected { .. } => {
+        Fault::NotFound { .. } | Fault::Rejected { .. } | Fault::TooLarge { .. } => {
             Setback::Failed(Reason::new("provider.rejected", said), true)
         }
     }

@@ -8,11 +8,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use ::store::{StoreError, Tx};
-use connectors::Connector;
+use connectors::{Account, Connector};
 use kernel::{OrganizationId, SourceId, Ts};
 
 use super::entity::Model;
-use super::model::{SourceState, token_hash};
+use super::model::{SourceError, SourceState, token_hash};
 use super::store;
 use crate::access::Scope;
 use crate::app::App;
@@ -32,6 +32,8 @@ pub struct Door {
     pub suspended: bool,
     /// Who understands what arrives; none when this version no longer knows it.
     pub connector: Option<&'static dyn Connector>,
+    /// What a push is judged by.
+    pub account: Account,
 }
 
 /// The memory of this process.
@@ -46,29 +48,34 @@ struct Seen {
 
 /// The source whose address carries this token. It is looked for by the hash, so how long the answer takes says
 /// nothing about the token.
-pub async fn find(app: &App, token: &str) -> Result<Option<Arc<Door>>, StoreError> {
+pub async fn find(app: &App, token: &str) -> Result<Option<Arc<Door>>, SourceError> {
     let directory = app.source_directory();
     let (hash, now) = (token_hash(token), app.clock().now());
     if let Some(door) = directory.recall(&hash, now) {
         return Ok(Some(door));
     }
-    let door = app.db().read_platform(|tx| async move { look_up(&tx, &hash).await }).await?.map(Arc::new);
+    let seen = app.db().read_platform(|tx| async move { look_up(&tx, &hash).await }).await?;
+    let door = match seen {
+        Some((row, suspended)) => Door::of(app, &row, suspended)?.map(Arc::new),
+        None => None,
+    };
     directory.remember(hash, door.clone(), now);
     Ok(door)
 }
 
-async fn look_up(tx: &Tx, hash: &[u8]) -> Result<Option<Door>, StoreError> {
+async fn look_up(tx: &Tx, hash: &[u8]) -> Result<Option<(Model, bool)>, StoreError> {
     let Some(row) = store::find_by_token(tx, hash).await? else { return Ok(None) };
     let owner = organizations::find(tx, store::owner(&row).0).await?;
-    Ok(Door::of(&row, owner.is_some_and(|owner| owner.suspended_by.is_some())))
+    Ok(Some((row, owner.is_some_and(|owner| owner.suspended_by.is_some()))))
 }
 
 /// One of the organization's sources, for a program that proves itself otherwise than by the address.
-pub async fn find_owned(app: &App, scope: &Scope, id: SourceId) -> Result<Option<Arc<Door>>, StoreError> {
+pub async fn find_owned(app: &App, scope: &Scope, id: SourceId) -> Result<Option<Arc<Door>>, SourceError> {
     let asking = scope.clone();
     let row = app.db().read(scope, |tx| async move { store::find(&tx, &asking, id).await }).await?;
+    let Some(row) = row else { return Ok(None) };
     // Whoever holds a scope has passed the check for suspended organizations.
-    Ok(row.as_ref().and_then(|row| Door::of(row, false)).map(Arc::new))
+    Ok(Door::of(app, &row, false)?.map(Arc::new))
 }
 
 impl Directory {
@@ -92,10 +99,10 @@ impl Directory {
 }
 
 impl Door {
-    fn of(row: &Model, suspended: bool) -> Option<Self> {
+    fn of(app: &App, row: &Model, suspended: bool) -> Result<Option<Self>, SourceError> {
         let (organization_id, source_id) = store::owner(row);
-        let state = SourceState::from_key(&row.state)?;
-        let connector = connectors::find(&row.connector);
-        Some(Self { organization_id, source_id, state, suspended, connector })
+        let Some(state) = SourceState::from_key(&row.state) else { return Ok(None) };
+        let (connector, account) = (connectors::find(&row.connector), store::account(app, row)?);
+        Ok(Some(Self { organization_id, source_id, state, suspended, connector, account }))
     }
 }

@@ -17,4 +17,4 @@ mod tests;
 pub use api::routes;
 pub use directory::Directory;
 pub use model::{SourceError, SourceState, SourceView};
-pub use store::{account, load, note_event};
+pub use store::{account, load, note_event, open};

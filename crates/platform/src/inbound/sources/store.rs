@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use connectors::Account;
+use connectors::{Account, Connector};
 use kernel::{OrganizationId, Secret, SourceId, Ts};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -63,6 +63,19 @@ pub fn account(app: &App, row: &Model) -> Result<Account, SourceError> {
         None => BTreeMap::new(),
     };
     Ok(Account { fields, secrets })
+}
+
+/// Who speaks with a source, and with which account; none when it is disconnected or unknown.
+pub async fn open(
+    app: &App,
+    scope: &Scope,
+    id: SourceId,
+) -> Result<Option<(&'static dyn Connector, Account)>, SourceError> {
+    let asking = scope.clone();
+    let row = app.db().read(scope, |tx| async move { find(&tx, &asking, id).await }).await?;
+    let Some(row) = row.filter(|row| row.state != SourceState::Disconnected.key()) else { return Ok(None) };
+    let Some(connector) = connectors::find(&row.connector) else { return Ok(None) };
+    Ok(Some((connector, account(app, &row)?)))
 }
 
 /// The source whose address carries the token of this hash, whatever its state and organization.

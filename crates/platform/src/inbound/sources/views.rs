@@ -73,6 +73,8 @@ fn field(spec: &FieldSpec) -> ConnectorField {
         FieldKind::Url => "url",
         FieldKind::Timezone => "timezone",
         FieldKind::Country => "country",
+        FieldKind::Addresses => "addresses",
+        FieldKind::Choice(_) => "choice",
     };
     let FieldSpec { key, label, required, default, hint, .. } = *spec;
     ConnectorField { key, label, kind, required, default, hint }

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use connectors::{Ack, Ingest, Rule};
+use connectors::{Ack, Ingest, RawInbound};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kernel::SourceId;
 use utoipa_axum::routes;
 
+use super::head;
 use super::model::IntakeError;
 use super::store::{self, NewRecord};
 use crate::access::{Entity, Routes, callers};
@@ -29,35 +30,61 @@ const CONTENT_TYPE_CHARS_MAX: usize = 100;
 pub fn routes() -> Routes {
     Routes::new().public(
         "vendors prove themselves by the secret token in the address, programs by an API key",
-        routes!(take_event),
+        routes!(take_event, take_call),
     )
 }
 
 /// An event from a source. Answered once it is on disk; what it means is decided later.
 #[utoipa::path(post, path = "/ingest/{source_token}", tag = "ingest", params(("source_token" = String, Path)),
-    responses((status = 200, description = "stored; the body is what the vendor expects"), (status = 404, body = ProblemBody),
-        (status = 410, body = ProblemBody), (status = 413, body = ProblemBody), (status = 503, body = ProblemBody)))]
+    responses((status = 200, description = "stored; the body is what the vendor expects"), (status = 401, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 413, body = ProblemBody),
+        (status = 503, body = ProblemBody)))]
 async fn take_event(
     State(app): State<App>,
     Path(token): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
+    take_in(&app, &token, request).await
+}
+
+/// The same by an address alone: a vendor that asks whether we are there, or one that writes its events into the query.
+#[utoipa::path(get, path = "/ingest/{source_token}", tag = "ingest", params(("source_token" = String, Path)),
+    responses((status = 200, description = "the answer the vendor expects"), (status = 401, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 410, body = ProblemBody), (status = 503, body = ProblemBody)))]
+async fn take_call(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    take_in(&app, &token, request).await
+}
+
+async fn take_in(app: &App, token: &str, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    let door = find_door(&app, &token, &parts).await?;
-    let request = Request::from_parts(parts, body);
+    let door = find_door(app, token, &parts).await?;
+    let head = head::of(app, &parts);
+    let body = read(Request::from_parts(parts, body), app.limits().webhook_body_bytes).await?;
     let ingest = open(&door).map_err(refuse)?;
-    let content_type = content_type(request.headers());
-    let body = read(request, app.limits().webhook_body_bytes).await?;
+    let inbound = RawInbound { head: &head, body: &body };
+    if let Some(text) = ingest.handshake(&inbound) {
+        return Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"))], text).into_response());
+    }
+    let now = app.clock().now();
+    let denied = head::judge(ingest, &inbound, &door.account, now).err();
     let record = NewRecord {
         organization_id: door.organization_id,
         source_id: door.source_id,
-        content_type,
-        sealed_body: store::seal_body(&app, door.organization_id, &body)?,
+        content_type: head.media_type().chars().take(CONTENT_TYPE_CHARS_MAX).collect(),
+        sealed_body: store::seal_push(app, door.organization_id, &inbound)?,
         bytes: i64::try_from(body.len()).unwrap_or(i64::MAX),
-        received_at: app.clock().now(),
+        received_at: now,
+        denied: denied.as_ref().map(ToString::to_string),
     };
     app.take_in(record).await?;
-    Ok(answer(&ingest.ack()))
+    match denied {
+        None => Ok(answer(&ingest.ack())),
+        Some(_) => Err(IntakeError::Denied.into()),
+    }
 }
 
 /// A suspension ends, so vendors are asked to keep what they have (503) and not to forget the address (410).
@@ -90,12 +117,7 @@ fn open(door: &Door) -> Result<&'static dyn Ingest, IntakeError> {
         SourceState::Inactive => return Err(IntakeError::Resting),
         SourceState::Active => {}
     }
-    let ingest = door.connector.and_then(connectors::Connector::ingest).ok_or(IntakeError::Disconnected)?;
-    let admitted = ingest.rules().iter().all(|rule| match rule {
-        // The door was found by the hash of the token, so whoever is here knows it, or holds a key in its place.
-        Rule::UrlToken => true,
-    });
-    if admitted { Ok(ingest) } else { Err(IntakeError::UnknownAddress) }
+    door.connector.and_then(connectors::Connector::ingest).ok_or(IntakeError::Disconnected)
 }
 
 /// The whole body, or why not: too large is told before it is read where its length is announced.
@@ -110,11 +132,6 @@ async fn read(request: Request, cap: usize) -> Result<Bytes, IntakeError> {
         Err(error) if error.is::<LengthLimitError>() => Err(IntakeError::TooLarge(cap)),
         Err(_) => Err(IntakeError::Truncated),
     }
-}
-
-fn content_type(headers: &HeaderMap) -> String {
-    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    sent.chars().take(CONTENT_TYPE_CHARS_MAX).collect()
 }
 
 fn answer(ack: &Ack) -> Response {

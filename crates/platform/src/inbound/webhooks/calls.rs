@@ -4,7 +4,7 @@ use ::store::{StoreError, Tx};
 use connectors::CallRecord;
 use kernel::{InteractionId, SourceId, Ts};
 
-use super::model::{First, IntakeError, decide_first, duration_ms, facts, fingerprint, number};
+use super::model::{First, IntakeError, decide_first, duration_ms, facts, fingerprints, number};
 use crate::access::Scope;
 use crate::activity::log::note;
 use crate::app::App;
@@ -39,9 +39,11 @@ pub(super) async fn take_call(
     heard: Heard,
     call: &CallRecord,
 ) -> Result<Conclusion, IntakeError> {
-    let other_name = fingerprint(call);
-    if let Some(id) = names::find(tx, scope, &heard.source_id.to_string(), &other_name).await? {
-        return repeated(tx, app, scope, (heard, call), id).await;
+    let other_names = fingerprints(call);
+    for name in &other_names {
+        if let Some(id) = names::find(tx, scope, &heard.source_id.to_string(), name).await? {
+            return repeated(tx, app, scope, (heard, call), id).await;
+        }
     }
     let facts = facts(call);
     let decided = routing::route(tx, scope, &facts).await?;
@@ -49,7 +51,9 @@ pub(super) async fn take_call(
     match interactions::insert(tx, app, scope, new).await? {
         Inserted::Duplicate(id) => repeated(tx, app, scope, (heard, call), id).await,
         Inserted::New(id) => {
-            names::add(tx, scope, &heard.source_id.to_string(), other_name, id).await?;
+            for name in other_names {
+                names::add(tx, scope, &heard.source_id.to_string(), name, id).await?;
+            }
             let entry = routed::entry(&decided, &facts).about(id).from_source(heard.source_id);
             note(tx, scope, entry).await?;
             Ok(accepted(&decided).of(&call.external_id).became(id))
@@ -95,7 +99,7 @@ async fn conversation(
     let organization =
         organizations::load(tx, scope).await.map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let start = match decide_first(call, organization.min_call_seconds) {
-        First::Fetch(url) => Start::Fetch { url },
+        First::Fetch(recording) => Start::Fetch(recording),
         First::Skip(code, reason) => Start::Skip { code, reason },
     };
     Ok(NewInteraction {

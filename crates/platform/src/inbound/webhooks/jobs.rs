@@ -8,6 +8,8 @@ use kernel::{RecordId, SourceId, Ts};
 use serde::{Deserialize, Serialize};
 
 use super::calls::{Heard, UNMATCHED, take_call};
+use super::head;
+use super::later::{LookUpCall, look_up, take_recording};
 use super::model::IntakeError;
 use super::store::{self, Leg};
 use crate::access::{self, Scope};
@@ -42,7 +44,7 @@ pub struct CloseSession {
 
 /// Makes the jobs of this slice run.
 pub fn register(runner: Runner<App>) -> Runner<App> {
-    runner.register::<ProcessRecord>().register::<CloseSession>()
+    runner.register::<ProcessRecord>().register::<CloseSession>().register::<LookUpCall>()
 }
 
 impl Job for ProcessRecord {
@@ -139,8 +141,15 @@ fn decode(
         return Ok(Err(Conclusion::because(Verdict::Rejected, "record.connector", reason)));
     };
     let account = sources::account(app, source)?;
-    let body = store::open_body(app, record)?;
-    let decoded = ingest.decode(&account, &RawInbound { token: "", body: &body });
+    let (head, body) = store::open_push(app, record)?;
+    let inbound = RawInbound { head: &head, body: &body };
+    // Looking again at what was not believed is no way around the proof.
+    if record.reason_code.as_deref() == Some(store::DENIED)
+        && let Err(denial) = head::judge(ingest, &inbound, &account, Ts(record.received_at))
+    {
+        return Ok(Err(Conclusion::because(Verdict::Rejected, store::DENIED, denial.to_string())));
+    }
+    let decoded = ingest.decode(&account, &inbound);
     Ok(decoded.map_err(|error| Conclusion::because(Verdict::Rejected, "record.malformed", error.to_string())))
 }
 
@@ -161,6 +170,13 @@ async fn look_at(
                 Some(Conclusion::because(Verdict::Ignored, "record.nothing_to_do", reason))
             }
             SourceEvent::CallEnded { call } => Some(take_call(tx, app, scope, heard, &call).await?),
+            SourceEvent::Hint { external_id, at } => {
+                look_up(tx, scope, record, LookUpCall { record_id: record.id.into(), external_id, at })
+                    .await?
+            }
+            SourceEvent::RecordingReady { external_id, recording } => {
+                take_recording(tx, app, scope, record, (external_id, recording)).await?
+            }
             SourceEvent::Fragment { session, part, closes } => {
                 let leg = Leg { record_id: record.id.into(), received_at: heard.received_at, call: *part };
                 let close = CloseSession { source_id: heard.source_id, session };

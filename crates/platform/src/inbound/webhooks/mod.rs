@@ -7,7 +7,9 @@
 mod api;
 mod calls;
 pub mod entity;
+mod head;
 mod jobs;
+mod later;
 mod model;
 mod store;
 

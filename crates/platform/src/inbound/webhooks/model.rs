@@ -1,8 +1,9 @@
 //! What a decoded call means for us: whom it concerns, whether it is worth processing, by which names it is known.
 
 use connectors::{CallRecord, Disposition, PhoneNumber, RecordingRef};
-use kernel::{Classify, Kind};
+use kernel::{Classify, Kind, Ts};
 
+use crate::pipeline::NO_RECORDING;
 use crate::pipeline::interactions::InteractionError;
 use crate::routing::Facts;
 
@@ -10,7 +11,7 @@ use crate::routing::Facts;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum First {
     /// Its recording is to be fetched from here.
-    Fetch(String),
+    Fetch(RecordingRef),
     /// It is kept and not processed.
     Skip(&'static str, String),
 }
@@ -31,9 +32,9 @@ pub(super) fn decide_first(call: &CallRecord, shortest_seconds: i64) -> First {
             First::Skip("interaction.short", reason)
         }
         (Disposition::Answered, RecordingRef::None) => {
-            First::Skip("interaction.no_recording", "the source sent no recording of this call".to_owned())
+            First::Skip(NO_RECORDING, "the source sent no recording of this call".to_owned())
         }
-        (Disposition::Answered, RecordingRef::Url { url }) => First::Fetch(url.clone()),
+        (Disposition::Answered, recording) => First::Fetch(recording.clone()),
     }
 }
 
@@ -64,10 +65,12 @@ pub(super) fn duration_ms(call: &CallRecord) -> i64 {
     if call.disposition == Disposition::Answered { call.talk_ms } else { call.duration_ms }
 }
 
-/// A name that two accounts of one call share even where the vendor gave them different ids: the session, the second it
-/// began in and the client's number.
-pub(super) fn fingerprint(call: &CallRecord) -> String {
-    format!("call:{}:{}:{}", call.session, call.started_at.seconds(), number(call.client()))
+/// The names that two accounts of one call share even where the vendor gave them different ids: the session, the second
+/// it began in and the client's number. A local time that means two instants gives two names.
+pub(super) fn fingerprints(call: &CallRecord) -> Vec<String> {
+    let starts = std::iter::once(call.started_at).chain(call.or_started_at);
+    let name = |start: Ts| format!("call:{}:{}:{}", call.session, start.seconds(), number(call.client()));
+    starts.map(name).collect()
 }
 
 /// Why an event was not taken in, or a record not processed.
@@ -81,6 +84,10 @@ pub enum IntakeError {
     Resting,
     #[error("the organization of this source is suspended: keep the event and send it again later")]
     Suspended,
+    #[error(
+        "this request does not prove that it comes from the vendor: its record under Settings, Data source says what is missing"
+    )]
+    Denied,
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
     #[error("the body ended before it was complete")]
@@ -101,6 +108,7 @@ impl Classify for IntakeError {
             Self::UnknownAddress => Kind::NotFound,
             Self::Disconnected | Self::Resting => Kind::Gone,
             Self::Suspended => Kind::Unavailable,
+            Self::Denied => Kind::Unauthenticated,
             Self::TooLarge(_) => Kind::TooLarge,
             Self::Truncated => Kind::Malformed,
             Self::Seal(error) => error.kind(),
@@ -116,6 +124,7 @@ impl Classify for IntakeError {
             Self::Disconnected => "ingest.disconnected",
             Self::Resting => "ingest.resting",
             Self::Suspended => "organization.suspended",
+            Self::Denied => "ingest.denied",
             Self::TooLarge(_) => "ingest.too_large",
             Self::Truncated => "ingest.truncated",
             Self::Seal(error) => error.code(),
@@ -129,7 +138,6 @@ impl Classify for IntakeError {
 #[cfg(test)]
 mod tests {
     use connectors::Direction;
-    use kernel::Ts;
 
     use super::*;
 
@@ -143,6 +151,7 @@ mod tests {
             line: Some(PhoneNumber::parse("380441112233", "UA")),
             employee: Some("204".into()),
             started_at: Ts::from_millis(1_767_261_600_400),
+            or_started_at: None,
             duration_ms: 70_000,
             talk_ms: 63_000,
             wait_ms: 7_000,
@@ -154,7 +163,7 @@ mod tests {
 
     #[test]
     fn only_answered_calls_of_some_length_with_sound_are_processed() {
-        assert_eq!(decide_first(&call(), 10), First::Fetch("https://pbx.example/1.mp3".into()));
+        assert_eq!(decide_first(&call(), 10), First::Fetch(call().recording));
         let table = [
             (CallRecord { disposition: Disposition::Missed, talk_ms: 0, ..call() }, "interaction.missed"),
             (CallRecord { disposition: Disposition::NoAnswer, talk_ms: 0, ..call() }, "interaction.missed"),
@@ -188,8 +197,14 @@ mod tests {
             started_at: Ts::from_millis(1_767_261_600_000),
             ..call()
         };
-        assert_eq!(fingerprint(&call()), fingerprint(&again));
+        assert_eq!(fingerprints(&call()), fingerprints(&again));
+        let unsure = CallRecord {
+            started_at: call().started_at.plus_ms(-3_600_000),
+            or_started_at: Some(call().started_at),
+            ..call()
+        };
+        assert!(fingerprints(&unsure).contains(&fingerprints(&call())[0]), "the hour that comes twice");
         let transferred = CallRecord { started_at: Ts::from_millis(1_767_261_640_000), ..call() };
-        assert_ne!(fingerprint(&call()), fingerprint(&transferred));
+        assert_ne!(fingerprints(&call()), fingerprints(&transferred));
     }
 }

@@ -1,7 +1,7 @@
 //! Records and their jobs in bulk, and legs that wait for their call.
 
 use bytes::Bytes;
-use connectors::CallRecord;
+use connectors::{CallRecord, Head, RawInbound};
 use kernel::{OrganizationId, RecordId, SourceId, Ts};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use store::{GroupCommit, StoreError, Tx, portions};
@@ -17,6 +17,8 @@ use crate::inbound::records::entity as record;
 /// The queue in front of the table of records: many callers share one commit.
 pub type Intake = GroupCommit<NewRecord, ()>;
 
+/// The reason of a record that did not prove itself.
+pub(super) const DENIED: &str = "record.denied";
 const BODY: &str = "record.body";
 const LEG: &str = "call_leg.part";
 const INTAKE: &str = "intake";
@@ -36,6 +38,8 @@ pub struct NewRecord {
     pub bytes: i64,
     /// When it arrived.
     pub received_at: Ts,
+    /// Why it is not believed, in words; then nobody looks at it until somebody asks for it.
+    pub denied: Option<String>,
 }
 
 /// One leg with the record it came in.
@@ -52,6 +56,7 @@ pub(super) struct Leg {
 pub async fn insert_batch(tx: Tx, new: Vec<NewRecord>) -> Result<Vec<()>, StoreError> {
     let answers = vec![(); new.len()];
     let (rows, jobs): (Vec<_>, Vec<_>) = new.into_iter().map(|new| row_and_job(&tx, new)).unzip();
+    let jobs: Vec<_> = jobs.into_iter().flatten().collect();
     for some in portions(&rows) {
         record::Entity::insert_many(some.iter().cloned()).exec_without_returning(&tx).await?;
     }
@@ -59,8 +64,11 @@ pub async fn insert_batch(tx: Tx, new: Vec<NewRecord>) -> Result<Vec<()>, StoreE
     Ok(answers)
 }
 
-fn row_and_job(tx: &Tx, new: NewRecord) -> (record::ActiveModel, (Scope, ProcessRecord)) {
+fn row_and_job(tx: &Tx, new: NewRecord) -> (record::ActiveModel, Option<(Scope, ProcessRecord)>) {
     let record_id: RecordId = tx.ids().new_id();
+    let verdict = if new.denied.is_some() { Verdict::Rejected } else { Verdict::Pending };
+    let job = (access::system(new.organization_id, INTAKE), ProcessRecord { record_id });
+    let job = Some(job).filter(|_| new.denied.is_none());
     let row = record::ActiveModel {
         organization_id: Set(new.organization_id.uuid()),
         id: Set(record_id.uuid()),
@@ -69,13 +77,13 @@ fn row_and_job(tx: &Tx, new: NewRecord) -> (record::ActiveModel, (Scope, Process
         sealed_body: Set(new.sealed_body.to_vec()),
         bytes: Set(new.bytes),
         received_at: Set(new.received_at.0),
-        verdict: Set(Verdict::Pending.key().to_owned()),
-        reason_code: Set(None),
-        reason: Set(None),
+        verdict: Set(verdict.key().to_owned()),
+        reason_code: Set(new.denied.as_ref().map(|_| DENIED.to_owned())),
+        reason: Set(new.denied),
         external_id: Set(None),
         interaction_id: Set(None),
     };
-    (row, (access::system(new.organization_id, INTAKE), ProcessRecord { record_id }))
+    (row, job)
 }
 
 /// Has a record looked at again.
@@ -83,14 +91,29 @@ pub async fn enqueue(tx: &Tx, scope: &Scope, record_id: RecordId) -> Result<(), 
     tx.enqueue(scope, &ProcessRecord { record_id }).await
 }
 
-/// A body as it is stored.
-pub(super) fn seal_body(app: &App, organization: OrganizationId, body: &[u8]) -> Result<Bytes, IntakeError> {
-    Ok(app.keyring().seal(app.entropy(), organization.uuid(), BODY, body)?.into())
+/// A push as it is stored: the length of its head, the head, the body, under one seal.
+pub(super) fn seal_push(
+    app: &App,
+    organization: OrganizationId,
+    push: &RawInbound<'_>,
+) -> Result<Bytes, IntakeError> {
+    let head = serde_json::to_vec(push.head).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let length = u32::try_from(head.len()).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let mut plain = Vec::with_capacity(4 + head.len() + push.body.len());
+    plain.extend_from_slice(&length.to_le_bytes());
+    plain.extend_from_slice(&head);
+    plain.extend_from_slice(push.body);
+    Ok(app.keyring().seal(app.entropy(), organization.uuid(), BODY, &plain)?.into())
 }
 
-/// A body as it arrived.
-pub(super) fn open_body(app: &App, row: &record::Model) -> Result<Vec<u8>, IntakeError> {
-    Ok(app.keyring().open(row.organization_id, BODY, &row.sealed_body)?.to_vec())
+/// A push as it arrived: its head and its body.
+pub(super) fn open_push(app: &App, row: &record::Model) -> Result<(Head, Vec<u8>), IntakeError> {
+    let plain = app.keyring().open(row.organization_id, BODY, &row.sealed_body)?;
+    let corrupt = || StoreError::Corrupt(format!("record {}", row.id));
+    let (length, rest) = plain.split_first_chunk::<4>().ok_or_else(corrupt)?;
+    let length = usize::try_from(u32::from_le_bytes(*length)).map_err(|_| corrupt())?;
+    let (head, body) = rest.split_at_checked(length).ok_or_else(corrupt)?;
+    Ok((serde_json::from_slice(head).map_err(|_| corrupt())?, body.to_vec()))
 }
 
 /// Keeps a leg until its call is whole. Answers the record that brought it first.

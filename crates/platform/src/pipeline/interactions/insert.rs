@@ -1,5 +1,6 @@
 //! Taking in a new interaction: once, whatever arrives how often.
 
+use connectors::RecordingRef;
 use kernel::{InteractionId, MemberId, ProjectId, SourceId, Ts};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
 use store::{StoreError, Tx};
@@ -13,8 +14,27 @@ use crate::app::App;
 use crate::pipeline::trace::{self, StepEnd, StepStage, StepState};
 use crate::pipeline::{flow, recordings};
 
-/// What the sealed address of a recording is bound to.
-pub(crate) const SEALED_FOR: &str = "interaction.recording_url";
+/// What the sealed whereabouts of a recording are bound to.
+const SEALED_FOR: &str = "interaction.recording_url";
+
+/// Where a recording is, as it is stored.
+pub fn seal_recording(
+    app: &App,
+    scope: &Scope,
+    recording: &RecordingRef,
+) -> Result<Vec<u8>, InteractionError> {
+    let plain = serde_json::to_vec(recording).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let sealed = app.keyring().seal(app.entropy(), scope.organization_id().uuid(), SEALED_FOR, &plain);
+    sealed.map_err(InteractionError::Sealing)
+}
+
+/// Where the recording of a conversation is, while it is still to be fetched.
+pub fn open_recording(app: &App, scope: &Scope, row: &Model) -> Result<RecordingRef, InteractionError> {
+    let Some(sealed) = &row.recording_url else { return Ok(RecordingRef::None) };
+    let plain = app.keyring().open(scope.organization_id().uuid(), SEALED_FOR, sealed);
+    let plain = plain.map_err(InteractionError::Sealing)?;
+    Ok(serde_json::from_slice(&plain).map_err(|error| StoreError::Corrupt(error.to_string()))?)
+}
 
 /// Stores an interaction and the job of its first stage, unless it is here already: then nothing changes.
 pub async fn insert(
@@ -33,7 +53,7 @@ pub async fn insert(
     table::announce(tx, app, scope, &row).await?;
     match new.start {
         Start::Skip { code, reason } => skip(tx, app, scope, &row, Reason::new(code, reason)).await?,
-        Start::Fetch { .. } => flow::go_on(tx, app, scope, &row).await?,
+        Start::Fetch(_) => flow::go_on(tx, app, scope, &row).await?,
         Start::Recorded(audio) => {
             recordings::adopt(tx, scope, &row, &audio).await?;
             flow::go_on(tx, app, scope, &row).await?;
@@ -68,10 +88,7 @@ async fn insert_key(
 fn row(tx: &Tx, app: &App, scope: &Scope, new: &NewInteraction) -> Result<ActiveModel, InteractionError> {
     let organization = scope.organization_id().uuid();
     let recording_url = match &new.start {
-        Start::Fetch { url } => {
-            let sealed = app.keyring().seal(app.entropy(), organization, SEALED_FOR, url.as_bytes());
-            Some(sealed.map_err(InteractionError::Sealing)?)
-        }
+        Start::Fetch(recording) => Some(seal_recording(app, scope, recording)?),
         Start::Recorded(_) | Start::Skip { .. } => None,
     };
     Ok(ActiveModel {

@@ -19,12 +19,12 @@ mod tests;
 
 pub use api::routes;
 pub use entity::Model as Row;
-pub(crate) use insert::SEALED_FOR;
-pub use insert::insert;
+pub use insert::{insert, open_recording, seal_recording};
 pub use model::{
     Channel, Direction, Inserted, InteractionError, NewInteraction, Origin, RoutingNote, Start, StoredAudio,
 };
 pub use states::{Event, Reason, Stage, Status};
 pub use store::{
-    Verdict, happen, list_waiting, load, set_language, set_project, set_recorded, set_verdict, visible,
+    Verdict, happen, list_waiting, load, set_language, set_project, set_recorded, set_recording, set_verdict,
+    visible,
 };

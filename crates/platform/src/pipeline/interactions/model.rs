@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use audio::Measured;
+use connectors::RecordingRef;
 use kernel::{Classify, InteractionId, Kind, MemberId, ProjectId, SourceId, Ts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -51,11 +52,8 @@ pub struct NewInteraction {
 /// What is to be done first with a new interaction.
 #[derive(Debug, Clone)]
 pub enum Start {
-    /// Its recording is to be fetched from here.
-    Fetch {
-        /// May carry secrets, so it is sealed at rest and never shown.
-        url: String,
-    },
+    /// Its recording is to be fetched. Where it is may be a secret, so it is sealed at rest and never shown.
+    Fetch(RecordingRef),
     /// Its recording is in the blob store already.
     Recorded(StoredAudio),
     /// It is not to be processed: missed, too short, switched off.

@@ -88,7 +88,8 @@ pub(super) fn transition(from: Status, event: &Event) -> Option<Status> {
     };
     let resting = matches!(from, Pending | Failed | Waiting);
     match event {
-        Event::Begin(Stage::Fetching) => resting.then_some(Fetching),
+        // A recording may turn up for a call that was put aside because it had none.
+        Event::Begin(Stage::Fetching) => (resting || from == Skipped).then_some(Fetching),
         Event::Begin(Stage::Transcribing) => (resting || from == Fetching).then_some(Transcribing),
         Event::Begin(Stage::Analyzing) => (resting || from == Transcribing).then_some(Analyzing),
         Event::Begin(Stage::Delivering) => (resting || from == Analyzing).then_some(Delivering),
@@ -189,7 +190,7 @@ mod tests {
             (Status::Delivering, "complete, fail delivering, wait"),
             (Status::Completed, ""),
             (Status::Failed, "fetch, transcribe, analyze, deliver, complete"),
-            (Status::Skipped, ""),
+            (Status::Skipped, "fetch"),
             (Status::Waiting, "fetch, transcribe, analyze, deliver, complete"),
         ];
         for (from, expected) in table {

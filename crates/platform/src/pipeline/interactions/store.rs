@@ -114,6 +114,13 @@ pub async fn set_recorded(tx: &Tx, scope: &Scope, row: &Model, duration_ms: i64)
     Ok(())
 }
 
+/// Stores where the recording is.
+pub async fn set_recording(tx: &Tx, scope: &Scope, row: &Model, sealed: Vec<u8>) -> Result<(), StoreError> {
+    let one = tx.update_of::<Entity>(scope).filter(Column::Id.eq(row.id));
+    one.col_expr(Column::RecordingUrl, sealed.into()).exec(tx).await?;
+    Ok(())
+}
+
 /// Stores the language that was heard.
 pub async fn set_language(tx: &Tx, scope: &Scope, row: &Model, language: &str) -> Result<(), StoreError> {
     let change = ActiveModel { language: Set(Some(language.to_owned())), ..Default::default() };

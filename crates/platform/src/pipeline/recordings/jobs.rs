@@ -1,10 +1,11 @@
 //! Fetching a recording: to a file nobody else sees, checked, made durable, then named in the tables.
 
 use std::fs::File;
+use std::time::Duration;
 
 use audio::{AudioError, Limits, Measured};
 use bytes::Bytes;
-use connectors::{Download, Request};
+use connectors::{Download, RecordingRef, Request};
 use kernel::{InteractionId, Ts};
 use serde::{Deserialize, Serialize};
 use store::{Job, JobRun, Retry, StoreError};
@@ -15,7 +16,7 @@ use super::store::adopt;
 use crate::access::{Scope, system};
 use crate::app::App;
 use crate::pipeline::flow::{self, Setback};
-use crate::pipeline::interactions::{InteractionError, Reason, Row, SEALED_FOR, Stage, StoredAudio};
+use crate::pipeline::interactions::{self, Reason, Row, Stage, StoredAudio};
 use crate::pipeline::trace::{self, StepEnd, StepStage, StepState};
 use crate::tenancy::organizations;
 
@@ -60,18 +61,14 @@ async fn fetch(
     row: &Row,
     attempt: u32,
 ) -> Result<Result<StoredAudio, Setback>, Retry> {
-    let url = open_url(app, scope, row)?;
-    let Some(url) = url else {
-        let gone = Reason::new(
-            "recording.address_gone",
-            "the address of the recording is no longer known: send the call again",
-        );
-        return Ok(Err(Setback::Failed(gone, false)));
+    let request = match locate(app, scope, row, attempt).await? {
+        Ok(request) => request,
+        Err(setback) => return Ok(Err(setback)),
     };
     let file = tempfile::tempfile().map_err(|error| unwritable(&error))?;
     let mut sink = tokio::fs::File::from_std(file.try_clone().map_err(|error| unwritable(&error))?);
     let cap = app.limits().recording_bytes;
-    let fetched = match app.http().download(Request::get(url).timeout(DOWNLOAD_MAX), &mut sink, cap).await {
+    let fetched = match app.http().download(request.timeout(DOWNLOAD_MAX), &mut sink, cap).await {
         Ok(fetched) => fetched,
         Err(fault) => return Ok(Err(after_fault(&fault, cap, attempt))),
     };
@@ -82,13 +79,47 @@ async fn fetch(
 }
 
 /// A slow source gets this long for one file.
-const DOWNLOAD_MAX: std::time::Duration = std::time::Duration::from_mins(10);
+const DOWNLOAD_MAX: Duration = Duration::from_mins(10);
 
-fn open_url(app: &App, scope: &Scope, row: &Row) -> Result<Option<String>, InteractionError> {
-    let Some(sealed) = &row.recording_url else { return Ok(None) };
-    let opened = app.keyring().open(scope.organization_id().uuid(), SEALED_FOR, sealed);
-    let plain = opened.map_err(InteractionError::Sealing)?;
-    Ok(Some(String::from_utf8_lossy(&plain).into_owned()))
+/// The request that fetches the recording, asked of the source where it keeps recordings by key; or why there is none.
+async fn locate(
+    app: &App,
+    scope: &Scope,
+    row: &Row,
+    attempt: u32,
+) -> Result<Result<Request, Setback>, Retry> {
+    let source = match row.source_id {
+        Some(id) => {
+            app.source_account(scope, id.into()).await.map_err(|error| Retry::later(error.to_string()))?
+        }
+        None => None,
+    };
+    let keeper = source.as_ref().and_then(|(connector, account)| Some((connector.recordings()?, account)));
+    if let Some(wait) = keeper.and_then(|(shelf, _)| not_yet(row, shelf.ready_after(), app.clock().now())) {
+        let words = "the source needs some minutes to write the recording";
+        return Ok(Err(Setback::Later(Some(wait), Reason::new("recording.not_ready", words))));
+    }
+    let (url, keeper) = match (interactions::open_recording(app, scope, row)?, keeper) {
+        (RecordingRef::Url { url }, keeper) => (url, keeper),
+        (RecordingRef::Lookup { key }, Some((shelf, account))) => {
+            match shelf.locate(app.http(), account, &key).await {
+                Ok(url) => (url, keeper),
+                Err(fault) => return Ok(Err(after_fault(&fault, app.limits().recording_bytes, attempt))),
+            }
+        }
+        (RecordingRef::None | RecordingRef::Lookup { .. }, _) => {
+            let words = "the address of the recording is no longer known: send the call again";
+            return Ok(Err(Setback::Failed(Reason::new("recording.address_gone", words), false)));
+        }
+    };
+    Ok(Ok(keeper.map_or_else(|| Request::get(&url), |(shelf, account)| shelf.request(account, &url))))
+}
+
+/// How long it still takes until the first try makes sense.
+fn not_yet(row: &Row, ready_after: Duration, now: Ts) -> Option<Duration> {
+    let ended = Ts(row.started_at).plus_ms(row.duration_ms.unwrap_or(0));
+    let wait = ended.plus(ready_after).millis() - now.millis();
+    u64::try_from(wait).ok().filter(|wait| *wait > 0).map(Duration::from_millis)
 }
 
 async fn measure(app: &App, file: File) -> Result<Result<Measured, AudioError>, Retry> {

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use audio::AudioError;
-use connectors::{Fault, HttpError};
+use connectors::Fault;
 
 use crate::pipeline::flow::Setback;
 use crate::pipeline::interactions::Reason;
@@ -46,7 +46,7 @@ pub(super) fn after_fault(fault: &Fault, cap: u64, attempt: u32) -> Setback {
         Fault::RateLimited { after, .. } => {
             Setback::Later(*after, Reason::new("recording.rate_limited", words))
         }
-        Fault::Rejected { .. } if words == (HttpError::TooLarge { cap }).to_string() => failed(
+        Fault::TooLarge { .. } => failed(
             "recording.too_large",
             format!(
                 "the recording is larger than {} MB: raise `limits.recording_bytes` to take it",
@@ -100,6 +100,8 @@ fn failed(code: &str, detail: impl Into<String>) -> Setback {
 
 #[cfg(test)]
 mod tests {
+    use connectors::HttpError;
+
     use super::*;
 
     fn code_of(setback: &Setback) -> (&'static str, &str) {

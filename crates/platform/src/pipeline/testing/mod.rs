@@ -99,7 +99,7 @@ impl World {
             },
             variables: BTreeMap::from([("queue".to_owned(), "sales".to_owned())]),
             received_at: self.app.now(),
-            start: Start::Fetch { url: url.to_owned() },
+            start: Start::Fetch(connectors::RecordingRef::Url { url: url.to_owned() }),
         }
     }
 
