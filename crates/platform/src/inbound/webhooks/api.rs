@@ -69,6 +69,9 @@ async fn take_in(app: &App, token: &str, request: Request) -> Result<Response, P
     if let Some(text) = ingest.handshake(&inbound) {
         return Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"))], text).into_response());
     }
+    if body.is_empty() && head.query().is_empty() {
+        return Err(IntakeError::Nothing.into());
+    }
     let now = app.clock().now();
     let denied = head::judge(ingest, &inbound, &door.account, now).err();
     let record = NewRecord {

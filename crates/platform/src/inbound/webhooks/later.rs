@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_mins(15);
 
 /// Asks the vendor for a call that an event only named.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct LookUpCall {
+pub(super) struct LookUpCall {
     /// The record that named it.
     pub record_id: RecordId,
     /// Its name at the vendor.

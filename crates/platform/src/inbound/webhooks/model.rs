@@ -88,6 +88,10 @@ pub enum IntakeError {
         "this request does not prove that it comes from the vendor: its record under Settings, Data source says what is missing"
     )]
     Denied,
+    #[error(
+        "the address is right, and there is no event in this request: the vendor sends them here by itself"
+    )]
+    Nothing,
     #[error("the body is larger than {0} bytes")]
     TooLarge(usize),
     #[error("the body ended before it was complete")]
@@ -110,7 +114,7 @@ impl Classify for IntakeError {
             Self::Suspended => Kind::Unavailable,
             Self::Denied => Kind::Unauthenticated,
             Self::TooLarge(_) => Kind::TooLarge,
-            Self::Truncated => Kind::Malformed,
+            Self::Truncated | Self::Nothing => Kind::Malformed,
             Self::Seal(error) => error.kind(),
             Self::Source(error) => error.kind(),
             Self::Interaction(error) => error.kind(),
@@ -125,6 +129,7 @@ impl Classify for IntakeError {
             Self::Resting => "ingest.resting",
             Self::Suspended => "organization.suspended",
             Self::Denied => "ingest.denied",
+            Self::Nothing => "ingest.nothing",
             Self::TooLarge(_) => "ingest.too_large",
             Self::Truncated => "ingest.truncated",
             Self::Seal(error) => error.code(),

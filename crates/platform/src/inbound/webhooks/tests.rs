@@ -210,7 +210,7 @@ async fn an_address_that_is_unknown_rotated_resting_or_disconnected_takes_nothin
     let unknown = format!("/ingest/{}", "0".repeat(64));
     assert_eq!(push(&app, &unknown, &event).await.verdict(), "404 ingest.unknown_address");
     assert_eq!(push(&app, &format!("{}0", first.path), &event).await.verdict(), "404 ingest.unknown_address");
-    assert_eq!(app.stranger().get(&first.path).await.status, 405);
+    assert_eq!(app.stranger().get(&first.path).await.verdict(), "400 ingest.nothing");
     assert_eq!(push(&app, &first.path, &event).await.status, 200);
     let rotated =
         admin.post(&format!("/api/v1/sources/{}/rotate-token", first.id), &Value::Null).await.expect(200);
