@@ -111,7 +111,7 @@ async fn deleting_a_key_ends_it_at_once_here_and_within_a_second_elsewhere() {
     app.clock.advance(Duration::from_secs(1));
     assert_eq!(there.get("/api/v1/interactions").await.verdict(), "401 api_key.unknown");
     assert!(rows(&app.app).await.is_empty(), "the hash is gone for good");
-    assert_eq!(app.audited(acme).await, ["create", "delete"], "and what happened stays");
+    assert_eq!(app.audited(acme).await, ["sign_in", "create", "delete"], "and what happened stays");
     assert_eq!(admin.delete(&format!("{KEYS}/{id}")).await.verdict(), "404 api_key.not_found");
     make(&admin, &json!({ "name": "interactions_read key", "service_type": "ingest" })).await;
 }
