@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use kernel::{Classify, Kind};
 
+use crate::http::Response;
+
 /// A vendor refused, failed or could not be reached.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
@@ -50,6 +52,19 @@ impl Fault {
 
     pub(crate) fn misconfigured(words: impl Into<String>) -> Self {
         Self::Misconfigured { words: words.into() }
+    }
+
+    /// What a status says where the vendor's own words say no more.
+    pub(crate) fn of_status(answer: &Response, words: String) -> Self {
+        let after = answer.retry_after();
+        match answer.status {
+            401 | 403 => Self::Auth { words },
+            402 => Self::Quota { words },
+            404 => Self::misconfigured(format!("the vendor's API is not at this address: {words}")),
+            429 => Self::RateLimited { after, words },
+            408 | 500..=599 => Self::Transient { after, words },
+            _ => Self::Rejected { words },
+        }
     }
 
     /// Whether the same request may succeed later without anybody changing anything.

@@ -37,6 +37,15 @@ impl<'a> Fields<'a> {
         (!text.is_empty() && text != "null").then_some(text)
     }
 
+    /// The value of a name within a name, one level down.
+    pub(crate) fn inner_text(&self, outer: &str, key: &str) -> Option<String> {
+        match self {
+            Self::Json(object) => Self::Json(object.get(outer)?.as_object()?).text(key),
+            Self::Form(form, "") => Fields::Form(form, outer).text(key),
+            Self::Form(form, prefix) => Fields::Form(form, &format!("{prefix}[{outer}]")).text(key),
+        }
+    }
+
     pub(crate) fn required(&self, key: &str) -> Result<String, DecodeError> {
         let missing = "a finished call must have this field; ask the vendor's support why it is missing";
         self.text(key).ok_or_else(|| DecodeError::at(self.pointer(key), missing))
@@ -87,14 +96,19 @@ impl<'a> Fields<'a> {
         self.text(key).filter(|text| text.starts_with("https://") || text.starts_with("http://"))
     }
 
-    /// What has no place of its own in a call: scalars, and those of nested objects one level down.
+    /// What has no place of its own in a call: scalars, and those of nested objects one level down, whose names are
+    /// written `outer.inner`.
     pub(crate) fn variables(&self, placed: &[&str]) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
         match self {
             Self::Json(object) => {
                 for (key, value) in object.iter().filter(|(key, _)| !placed.contains(&key.as_str())) {
                     match value {
-                        Value::Object(inner) => found.extend(nested(key, inner)),
+                        Value::Object(inner) => {
+                            found.extend(
+                                nested(key, inner).filter(|(name, _)| !placed.contains(&name.as_str())),
+                            );
+                        }
                         value => found.extend(scalar(value).map(|text| (key.clone(), text))),
                     }
                 }
@@ -172,5 +186,18 @@ mod tests {
         assert_eq!(fields.pointer("id"), "d[id]");
         let variables = fields.variables(&["id"]);
         assert_eq!(variables, BTreeMap::from([("who.name".to_owned(), "Olena".to_owned())]));
+        assert_eq!(fields.variables(&["id", "who.name"]), BTreeMap::new());
+        assert_eq!(fields.inner_text("who", "name").as_deref(), Some("Olena"));
+        assert_eq!(Fields::Form(&form, "").inner_text("d", "id").as_deref(), Some("47"));
+    }
+
+    #[test]
+    fn a_name_within_a_name_is_found_in_json_too() {
+        let value = json!({"leg": {"ext": 904, "name": "Оля"}, "flat": 1});
+        let fields = Fields::of(&value, "").unwrap();
+        assert_eq!(fields.inner_text("leg", "ext").as_deref(), Some("904"));
+        assert_eq!((fields.inner_text("flat", "ext"), fields.inner_text("none", "ext")), (None, None));
+        let kept = BTreeMap::from([("leg.name".to_owned(), "Оля".to_owned())]);
+        assert_eq!(fields.variables(&["flat", "leg.ext"]), kept);
     }
 }

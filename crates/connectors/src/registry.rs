@@ -1,12 +1,13 @@
 //! The list of connectors. One line adds one.
 
 use crate::Connector;
-use crate::{deepgram, openai, openai_transcribe, resend, streamtelecom};
+use crate::{binotel, deepgram, openai, openai_transcribe, resend, streamtelecom};
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
 pub fn registry() -> &'static [&'static dyn Connector] {
     &[
         &streamtelecom::StreamTelecom,
+        &binotel::Binotel,
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,

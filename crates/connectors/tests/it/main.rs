@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod exchanges;
+#[cfg(test)]
+mod exchanges_binotel;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod simulated;

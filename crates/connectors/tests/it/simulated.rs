@@ -13,9 +13,9 @@ use connectors::{
 use kernel::{Classify, Clock, Secret};
 use sandbox::{CallOrder, Sandbox, SandboxConfig, Urls, Vendor};
 use serde_json::json;
-use url::Url;
 
-use crate::support::{Stub, answer, client};
+use crate::exchanges::entered;
+use crate::support::{Stub, address, answer, client};
 
 const SAMPLE: &str = "uk-shop-return";
 const LIMIT: u64 = 50 * 1024 * 1024;
@@ -25,20 +25,21 @@ struct Bench {
     http: Http,
 }
 
-fn address(url: &Url) -> SocketAddr {
-    format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()).parse().unwrap()
-}
-
 impl Bench {
     async fn start() -> Self {
         let sandbox = Sandbox::start(SandboxConfig::default()).await.unwrap();
         let urls = &sandbox.urls;
-        let allow = [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.receiver].map(address);
+        let vendors = [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.receiver];
+        let exchanges = sandbox.exchanges.values().map(|exchange| &exchange.url);
+        let allow: Vec<SocketAddr> = vendors.into_iter().chain(exchanges).map(address).collect();
         let http = client(&allow, Duration::from_secs(2));
         Self { sandbox, http }
     }
 
     fn account(&self, key: &str) -> Account {
+        if let Some(exchange) = self.sandbox.exchanges.get(key) {
+            return entered(find(key).unwrap(), exchange);
+        }
         let keys = &self.sandbox.keys;
         let urls = &self.sandbox.urls;
         let (base_url, secrets): (String, Vec<(&str, &str)>) = match key {
@@ -103,7 +104,10 @@ async fn every_connectors_test_passes_with_the_right_keys_and_fails_with_wrong_o
         let mut account = bench.account(key);
         let report = connector.test(&bench.http, &account, Clock::system().now()).await;
         assert!(report.passed(), "{key}: {report:?}");
-        account.secrets.insert("api_key".into(), Secret::new("not-the-right-key"));
+        let credentials =
+            connector.descriptor().fields.iter().filter(|spec| spec.is_secret() && !spec.generated);
+        account.secrets =
+            credentials.map(|spec| (spec.key.into(), Secret::new("not-the-right-key"))).collect();
         let report = connector.test(&bench.http, &account, Clock::system().now()).await;
         assert_eq!(report.checks[1].state, CheckState::Failed, "{key}: {report:?}");
         assert!(!format!("{report:?}").contains("not-the-right-key"));

@@ -8,11 +8,12 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{Response, StatusCode};
-use connectors::{Account, Http, HttpConfig};
+use connectors::{Account, Connector, FieldKind, FieldSpec, Http, HttpConfig};
 use kernel::Secret;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use url::Url;
 
 /// A request as a stub saw it.
 #[derive(Debug, Clone)]
@@ -112,6 +113,11 @@ async fn record(request: Request) -> Seen {
     }
 }
 
+/// Where a simulator listens.
+pub(crate) fn address(url: &Url) -> SocketAddr {
+    format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()).parse().unwrap()
+}
+
 pub(crate) fn client(allow: &[SocketAddr], timeout_max: Duration) -> Http {
     let allow = allow.iter().map(|address| address.to_string().parse().unwrap()).collect();
     Http::new(HttpConfig { allow, timeout_max, ..HttpConfig::default() }).unwrap()
@@ -131,4 +137,23 @@ pub(crate) fn account(base_url: &str, secrets: &[&str]) -> Account {
             .into(),
         secrets: secrets.iter().map(secret).collect(),
     }
+}
+
+/// An account of this connector with all that is required: its secrets are canaries, its address is the stub's.
+pub(crate) fn account_of(connector: &dyn Connector, base_url: &str) -> Account {
+    let fields = connector.descriptor().fields;
+    let secrets: Vec<&str> = fields.iter().filter(|spec| spec.is_secret()).map(|spec| spec.key).collect();
+    let mut account = account(base_url, &secrets);
+    let needed = |spec: &&FieldSpec| spec.required && spec.default.is_none() && !spec.is_secret();
+    for spec in fields.iter().filter(needed) {
+        let value = match spec.kind {
+            FieldKind::Choice(words) => words[0],
+            FieldKind::Country => "UA",
+            FieldKind::Timezone => "Europe/Kyiv",
+            _ => "olena",
+        };
+        account.fields.entry(spec.key.to_owned()).or_insert_with(|| value.to_owned());
+    }
+    account.fields.retain(|key, _| fields.iter().any(|spec| spec.key == key));
+    account
 }

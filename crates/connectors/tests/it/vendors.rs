@@ -6,13 +6,12 @@ use axum::body::Body;
 use axum::http::Response;
 use bytes::Bytes;
 use connectors::{
-    Account, Audio, AudioShape, CompletionRequest, Connector, Fault, Message, Role, TranscriptionRequest,
-    find,
+    Audio, AudioShape, CompletionRequest, Connector, Fault, Message, Role, TranscriptionRequest, find,
 };
 use kernel::{Secret, Ts};
 use serde_json::{Value, json};
 
-use crate::support::{Stub, account, answer};
+use crate::support::{Stub, account, account_of, answer};
 
 const NOW: Ts = Ts::from_millis(1_768_025_171_000);
 
@@ -192,7 +191,7 @@ async fn an_address_inside_is_refused_until_an_operator_allows_it() {
     let http = connectors::Http::new(connectors::HttpConfig::default()).unwrap();
     for connector in connectors::registry() {
         let key = connector.descriptor().key;
-        let account: Account = account("http://127.0.0.1:9", &["api_key", "password"]);
+        let account = account_of(*connector, "http://127.0.0.1:9");
         let report = connector.test(&http, &account, NOW).await;
         assert!(report.checks[0].detail.contains("outbound.allow"), "{key}: {report:?}");
     }

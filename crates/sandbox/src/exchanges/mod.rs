@@ -3,6 +3,7 @@
 //!
 //! Invariant: a file here speaks its vendor's wire and knows nothing of the others. One line in [`ALL`] adds one.
 
+mod binotel;
 mod office;
 
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ use crate::world::{SandboxError, World};
 use crate::{SandboxConfig, Vendor};
 
 /// Every simulated exchange.
-const ALL: &[Simulated] = &[];
+const ALL: &[Simulated] = &[binotel::BINOTEL];
 
 /// One vendor's exchange as its file describes it.
 pub(crate) struct Simulated {
