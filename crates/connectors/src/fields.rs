@@ -37,6 +37,18 @@ impl<'a> Fields<'a> {
         (!text.is_empty() && text != "null").then_some(text)
     }
 
+    /// The value as texts: those of a list, or the one that stands alone.
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
+        let listed = match self {
+            Self::Json(object) => object.get(key).and_then(Value::as_array),
+            Self::Form(..) => None,
+        };
+        match listed {
+            Some(list) => list.iter().filter_map(scalar).filter(|text| !text.is_empty()).collect(),
+            None => self.text(key).into_iter().collect(),
+        }
+    }
+
     /// The value of a name within a name, one level down.
     pub(crate) fn inner_text(&self, outer: &str, key: &str) -> Option<String> {
         match self {
@@ -164,6 +176,14 @@ mod tests {
         }
         assert_eq!((fields.text("g").as_deref(), fields.text("h").as_deref()), (Some("7"), Some("x")));
         assert_eq!(fields.required("b").unwrap_err().pointer, "/b");
+    }
+
+    #[test]
+    fn a_list_of_one_is_read_like_the_one_alone() {
+        let value = json!({"list": ["201", 202, null, ""], "one": "201", "none": []});
+        let fields = Fields::of(&value, "").unwrap();
+        assert_eq!(fields.texts("list"), ["201", "202"]);
+        assert_eq!((fields.texts("one"), fields.texts("none")), (vec!["201".to_owned()], vec![]));
     }
 
     #[test]

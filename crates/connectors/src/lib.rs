@@ -27,6 +27,7 @@ mod registry;
 mod resend;
 mod speech;
 mod streamtelecom;
+mod unitalk;
 mod verify;
 pub mod webhook;
 

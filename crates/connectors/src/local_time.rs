@@ -46,6 +46,17 @@ pub(crate) fn write(at: Ts, format: &str, zone: &TimeZone) -> Result<String, Fau
     Ok(instant.to_zoned(zone.clone()).strftime(format).to_string())
 }
 
+/// The local times a span lies between, first and last second. Where the clock moves within the span both are as wide
+/// as either reading makes them: rather a call is told twice than never.
+pub(crate) fn span(from: Ts, to: Ts, format: &str, zone: &TimeZone) -> Result<(String, String), Fault> {
+    let last = Ts(to.0.saturating_sub(1));
+    let offset = |at: Ts| jiff::Timestamp::from_microsecond(at.0).map(|instant| zone.to_offset(instant));
+    let wrong = |_| Fault::misconfigured("the clock is wrong");
+    let (one, other) = (offset(from).map_err(wrong)?, offset(last).map_err(wrong)?);
+    let written = |at, offset: jiff::tz::Offset| write(at, format, &TimeZone::fixed(offset));
+    Ok((written(from, one.min(other))?, written(last, one.max(other))?))
+}
+
 fn ts(zoned: &jiff::Zoned) -> Ts {
     Ts(zoned.timestamp().as_microsecond())
 }
@@ -83,5 +94,23 @@ mod tests {
         assert_eq!(written("2026-10-25T00:30:00Z"), "2026-10-25 03:30:00");
         assert_eq!(written("2026-10-25T01:30:00Z"), "2026-10-25 03:30:00");
         assert!(matches!(zone("Mars/Base"), Err(Fault::Misconfigured { .. })));
+    }
+
+    #[test]
+    fn a_span_is_asked_for_as_wide_as_the_moving_clock_makes_it() {
+        let kyiv = zone("Europe/Kyiv").unwrap();
+        let asked = |from: &str, to: &str| {
+            let (from, to) = span(from.parse().unwrap(), to.parse().unwrap(), COMMON, &kyiv).unwrap();
+            format!("{from} - {to}")
+        };
+        let day = asked("2026-01-09T22:00:00Z", "2026-01-10T22:00:00Z");
+        assert_eq!(day, "2026-01-10 00:00:00 - 2026-01-10 23:59:59");
+        let autumn = asked("2026-10-25T00:45:00Z", "2026-10-25T01:15:00Z");
+        assert_eq!(
+            autumn, "2026-10-25 02:45:00 - 2026-10-25 04:14:59",
+            "03:45 and 03:14 the other way round"
+        );
+        let spring = asked("2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z");
+        assert_eq!(spring, "2026-03-29 02:30:00 - 2026-03-29 04:29:59");
     }
 }

@@ -1,13 +1,14 @@
 //! The list of connectors. One line adds one.
 
 use crate::Connector;
-use crate::{binotel, deepgram, openai, openai_transcribe, resend, streamtelecom};
+use crate::{binotel, deepgram, openai, openai_transcribe, resend, streamtelecom, unitalk};
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
 pub fn registry() -> &'static [&'static dyn Connector] {
     &[
         &streamtelecom::StreamTelecom,
         &binotel::Binotel,
+        &unitalk::UniTalk,
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,

@@ -59,7 +59,7 @@ async fn only_https_on_usual_ports_leaves_without_an_operators_word() {
     let http = Http::new(HttpConfig::default()).unwrap();
     for url in [
         "http://example.com/",
-        "https://example.com:8443/",
+        "https://example.com:9443/",
         "file:///etc/passwd",
         "ftp://example.com/",
         "gopher://x/",
@@ -71,7 +71,9 @@ async fn only_https_on_usual_ports_leaves_without_an_operators_word() {
         assert!(matches!(refused, HttpError::BadUrl(_)), "{url}: {refused}");
         assert!(matches!(Fault::from(refused), Fault::Misconfigured { words } if !words.contains("canary")));
     }
-    assert_eq!(http.check_target("https://example.com/hook"), Ok(()));
+    for usual in ["https://example.com/hook", "https://example.com:8443/tracking/rec/1"] {
+        assert_eq!(http.check_target(usual), Ok(()));
+    }
     assert_eq!(http.check_target("https://127.0.0.1/hook"), Err(HttpError::Refused));
 }
 

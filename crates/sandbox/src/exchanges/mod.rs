@@ -5,6 +5,7 @@
 
 mod binotel;
 mod office;
+mod unitalk;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -21,7 +22,7 @@ use crate::world::{SandboxError, World};
 use crate::{SandboxConfig, Vendor};
 
 /// Every simulated exchange.
-const ALL: &[Simulated] = &[binotel::BINOTEL];
+const ALL: &[Simulated] = &[binotel::BINOTEL, unitalk::UNITALK];
 
 /// One vendor's exchange as its file describes it.
 pub(crate) struct Simulated {
