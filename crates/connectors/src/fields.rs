@@ -90,6 +90,11 @@ impl<'a> Fields<'a> {
         self.instant(key, 1_000, "this is not a time in milliseconds since 1970")
     }
 
+    /// Seconds or milliseconds since 1970, whichever makes sense; absent and 0 are nothing.
+    pub(crate) fn epoch_of_either_unit(&self, key: &str) -> Result<Option<Ts>, DecodeError> {
+        self.epoch(key).or_else(|_| self.epoch_millis(key))
+    }
+
     fn instant(&self, key: &str, per_second: i64, detail: &str) -> Result<Option<Ts>, DecodeError> {
         let Some(text) = self.text(key).filter(|text| text != "0") else { return Ok(None) };
         let number = text.parse::<i64>().ok().filter(|number| SECONDS.contains(&(number / per_second)));
@@ -193,6 +198,9 @@ mod tests {
         assert_eq!(fields.epoch("s").unwrap(), Some(Ts::from_millis(1_767_261_600_000)));
         assert_eq!(fields.epoch_millis("ms").unwrap(), Some(Ts::from_millis(1_767_261_600_123)));
         assert!(fields.epoch("ms").is_err() && fields.epoch_millis("s").is_err());
+        let either = |key: &str| fields.epoch_of_either_unit(key).unwrap().unwrap().millis();
+        assert_eq!((either("s"), either("ms")), (1_767_261_600_000, 1_767_261_600_123));
+        assert!(fields.epoch_of_either_unit("n").is_err());
         assert_eq!((fields.count("n").unwrap(), fields.count("f").unwrap()), (Some(63), Some(8)));
         assert_eq!(fields.count("x").unwrap_err().pointer, "/x");
         assert!(fields.count("neg").is_err());

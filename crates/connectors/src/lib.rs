@@ -21,6 +21,7 @@ pub mod oidc;
 mod openai;
 mod openai_transcribe;
 mod phone;
+mod phonet;
 mod recordings;
 mod redact;
 mod registry;

@@ -1,7 +1,7 @@
 //! The list of connectors. One line adds one.
 
 use crate::Connector;
-use crate::{binotel, deepgram, openai, openai_transcribe, resend, streamtelecom, unitalk};
+use crate::{binotel, deepgram, openai, openai_transcribe, phonet, resend, streamtelecom, unitalk};
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
 pub fn registry() -> &'static [&'static dyn Connector] {
@@ -9,6 +9,7 @@ pub fn registry() -> &'static [&'static dyn Connector] {
         &streamtelecom::StreamTelecom,
         &binotel::Binotel,
         &unitalk::UniTalk,
+        &phonet::Phonet,
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,

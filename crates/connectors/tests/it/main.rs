@@ -7,6 +7,8 @@ mod exchanges;
 #[cfg(test)]
 mod exchanges_binotel;
 #[cfg(test)]
+mod exchanges_phonet;
+#[cfg(test)]
 mod exchanges_unitalk;
 #[cfg(test)]
 mod http;

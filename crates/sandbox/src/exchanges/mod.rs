@@ -5,6 +5,7 @@
 
 mod binotel;
 mod office;
+mod phonet;
 mod unitalk;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use crate::world::{SandboxError, World};
 use crate::{SandboxConfig, Vendor};
 
 /// Every simulated exchange.
-const ALL: &[Simulated] = &[binotel::BINOTEL, unitalk::UNITALK];
+const ALL: &[Simulated] = &[binotel::BINOTEL, unitalk::UNITALK, phonet::PHONET];
 
 /// One vendor's exchange as its file describes it.
 pub(crate) struct Simulated {
