@@ -58,8 +58,8 @@ pub(super) fn domain(account: &Account) -> &str {
 pub(super) fn session_of(answer: &Response) -> Option<Secret> {
     let cookies = answer.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.filter_map(|cookie| cookie.split(';').next()?.trim().split_once('='));
-    let session = pairs.filter(|(name, value)| *name == COOKIE && !value.is_empty()).map(|(_, value)| value);
-    session.last().map(Secret::new)
+    let mut sessions = pairs.filter(|(name, value)| *name == COOKIE && !value.is_empty());
+    sessions.next().map(|(_, value)| Secret::new(value))
 }
 
 fn no_session(answer: &Response, words: String) -> Fault {
@@ -74,11 +74,11 @@ pub(super) fn read_list(answer: &Response, words: String) -> Result<Vec<Value>, 
     match answer.json::<Value>() {
         Ok(Value::Array(list)) if answer.is_success() => Ok(list),
         Ok(Value::Object(fields)) if answer.is_success() => {
-            let lists = fields.into_iter().filter_map(|(_, value)| match value {
+            let list = fields.into_iter().find_map(|(_, value)| match value {
                 Value::Array(list) => Some(list),
                 _ => None,
             });
-            lists.last().ok_or(Fault::Rejected { words })
+            list.ok_or(Fault::Rejected { words })
         }
         Err(_) if answer.is_success() => Err(Fault::transient(words)),
         _ => Err(Fault::of_status(answer, words)),

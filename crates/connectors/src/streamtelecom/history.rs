@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(call.client().e164.as_deref(), Some("+380501112233"));
         assert_eq!(call.started_at.to_string(), "2026-01-10T06:06:11Z");
         assert_eq!((call.duration_ms, call.talk_ms, call.wait_ms), (47_000, 45_000, 2_000));
-        assert!(matches!(call.recording, RecordingRef::Url { url } if url.ends_with(".mp3")));
+        assert!(matches!(call.recording, RecordingRef::Url { url } if url.contains("/1767147971.598198")));
     }
 
     #[test]

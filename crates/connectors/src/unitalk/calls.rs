@@ -112,13 +112,12 @@ impl Told<'_> {
     /// Rows of the history may leave the direction out: then who has a telephone number called in.
     fn direction(&self, from: &PhoneNumber) -> Result<Option<Direction>, DecodeError> {
         let said = self.text("direction").map(|text| text.to_ascii_uppercase());
-        match said.as_deref() {
-            Some("IN") => Ok(Some(Direction::In)),
-            Some("OUT") => Ok(Some(Direction::Out)),
-            Some("INNER") => Ok(None),
-            None if from.e164.is_some() => Ok(Some(Direction::In)),
-            None => Ok(Some(Direction::Out)),
-            Some(_) => Err(DecodeError::at(self.pointer("direction"), "a direction is IN, OUT or INNER")),
+        let by_number = if from.e164.is_some() { "IN" } else { "OUT" };
+        match said.as_deref().unwrap_or(by_number) {
+            "IN" => Ok(Some(Direction::In)),
+            "OUT" => Ok(Some(Direction::Out)),
+            "INNER" => Ok(None),
+            _ => Err(DecodeError::at(self.pointer("direction"), "a direction is IN, OUT or INNER")),
         }
     }
 

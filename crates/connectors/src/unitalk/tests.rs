@@ -182,7 +182,7 @@ fn a_row_without_an_id_is_known_by_what_it_shares_with_the_event() {
     assert_eq!((answered.started_at, answered.talk_ms), (pushed.started_at, pushed.talk_ms));
     assert_eq!(answered.client(), pushed.client());
     assert_ne!(answered.external_id, listed[0].external_id);
-    let with_id = row(&json!({"dbid": 987654, "from": "380501112233", "to": ["201"], "direction": "IN",
+    let with_id = row(&json!({"dbid": 987_654, "from": "380501112233", "to": ["201"], "direction": "IN",
         "date": "2026-01-01 12:00:00", "secondsFullTime": 71, "secondsTalk": 63, "state": "ANSWER"}));
     assert_eq!(with_id.external_id, pushed.external_id);
 }

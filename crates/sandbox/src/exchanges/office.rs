@@ -129,11 +129,11 @@ impl Office {
 
     pub(super) fn place(&self, ended: Ts, answered: bool) -> OfficeCall {
         let mut placed = self.placed();
-        let seed = u64::try_from(ended.seconds()).unwrap_or(0);
+        let (seed, earlier) =
+            (u64::try_from(ended.seconds()).unwrap_or(0), u64::try_from(placed.len()).unwrap_or(0));
         // Above every number a slot can have.
-        let number = (1 << 40) + (seed << 8) + placed.len() as u64;
-        let call =
-            self.plan(number, usize::try_from(seed + placed.len() as u64).unwrap_or(0), ended, answered);
+        let number = (1 << 40) + (seed << 8) + earlier;
+        let call = self.plan(number, usize::try_from(seed + earlier).unwrap_or(0), ended, answered);
         placed.push(call.clone());
         call
     }
@@ -143,7 +143,7 @@ impl Office {
         let mixed = mix(number);
         let at = slot.checked_mul(SLOT_S)? + SLOT_S / 4 + i64::try_from(mixed % 3_600).unwrap_or(0);
         let pick = usize::try_from((mixed >> 16) & 0xffff).unwrap_or(0);
-        Some(self.plan(number, pick, Ts::from_millis(at.checked_mul(1_000)?), mixed % 5 != 0))
+        Some(self.plan(number, pick, Ts::from_millis(at.checked_mul(1_000)?), !mixed.is_multiple_of(5)))
     }
 
     fn plan(&self, number: u64, pick: usize, ended: Ts, answered: bool) -> OfficeCall {
