@@ -86,6 +86,8 @@ const sub = {
   metrics: fx.metricsOf,
 };
 
+const SIGNED_IN = { "set-cookie": "harken=1; Path=/; HttpOnly; SameSite=Lax" };
+
 /** Method and path to answer; `undefined` is a 404. */
 function answer({ method, path, query, body, org, headers }) {
   const call = `${method} ${path}`;
@@ -428,7 +430,7 @@ const server = createServer(async (request, response) => {
       if (email.startsWith("code")) return send(201, { mfa: "totp", challenge: "asked", mailed: false });
       if (password === "wrong")
         throw new Refusal(401, "session.wrong_credentials", "The e-mail or the password is wrong.");
-      return send(201, { csrf_token: "csrf" }, { "set-cookie": "harken=1; Path=/; HttpOnly; SameSite=Lax" });
+      return send(201, { csrf_token: "csrf" }, SIGNED_IN);
     }
     const open = path === "/setup" || path === "/invitations/by-token";
     if (!open && !request.headers.cookie?.includes("harken=1"))
@@ -468,6 +470,7 @@ const server = createServer(async (request, response) => {
       org: request.headers["x-organization"],
       headers: request.headers,
     });
+    if (path === "/setup" && request.method === "POST") return send(201, value, SIGNED_IN);
     if (value === undefined) return absent("route.not_found");
     send(value === null ? 204 : 200, value);
   } catch (error) {

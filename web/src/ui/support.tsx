@@ -15,9 +15,9 @@ export function Support({ requestId }: Props) {
     ? `?subject=${encodeURIComponent(t("common.request_id", { id: requestId }))}`
     : "";
   return (
-    <p className="mt-1">
+    <p className="mt-2">
       {t("support.write")}{" "}
-      <a href={`mailto:${address}${subject}`} className="break-all underline underline-offset-2">
+      <a href={`mailto:${address}${subject}`} className="break-words underline underline-offset-2">
         {address}
       </a>
     </p>

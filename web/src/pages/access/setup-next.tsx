@@ -4,6 +4,7 @@ import { profileQuery } from "~/api/queries";
 import { useI18n } from "~/i18n";
 import { Async } from "~/ui/async";
 import { ButtonLink } from "~/ui/button";
+import { CopyField } from "~/ui/copy-field";
 import { SourceIcon, UploadIcon } from "~/ui/icons";
 import { Stepper } from "~/ui/stepper";
 import { SCREENS } from "./setup-wizard";
@@ -37,6 +38,10 @@ export function SetupNext() {
                   <span className="block text-fg-2">{t("setup.upload_hint")}</span>
                 </span>
               </Link>
+              <div className="mt-1 flex flex-col gap-2 text-fg-2">
+                <p>{t("setup.sample")}</p>
+                <CopyField label={t("setup.sample_command")} value="harken demo" />
+              </div>
               <div className="mt-2 flex justify-end">
                 <ButtonLink look="primary" to="/o/$slug" params={{ slug }}>
                   {t("setup.home")}

@@ -13,8 +13,8 @@ import { Stepper } from "~/ui/stepper";
 import { LanguageStep, OrganizationStep, PersonStep, type SetupValues } from "./setup-steps";
 import { Stage } from "./stage";
 
-/** Those below, and one more once the first Client is signed in. */
-export const SCREENS = 4;
+/** Those below, and two more once the first Client is signed in. */
+export const SCREENS = 5;
 const ORDER = ["language", "person", "organization"] as const;
 const FIELDS = {
   language: [],

@@ -7,6 +7,7 @@ import { useI18n } from "~/i18n";
 import { Async } from "~/ui/async";
 import { ButtonLink } from "~/ui/button";
 import { usePageTitle } from "~/ui/page-header";
+import { SetupMail } from "./setup-mail";
 import { SetupNext } from "./setup-next";
 import { SetupWizard } from "./setup-wizard";
 import { Stage } from "./stage";
@@ -14,10 +15,11 @@ import { Stage } from "./stage";
 export function Setup() {
   const { t } = useI18n();
   const { token = "" } = useSearch({ from: "/setup" });
-  const [done, finish] = useState(false);
-  const query = useQuery({ ...setupQuery(token), enabled: !done, refetchOnWindowFocus: false });
+  const [after, go] = useState<"mail" | "start" | null>(null);
+  const query = useQuery({ ...setupQuery(token), enabled: !after, refetchOnWindowFocus: false });
   usePageTitle(t("setup.title"));
-  if (done) return <SetupNext />;
+  if (after === "mail") return <SetupMail onDone={() => go("start")} />;
+  if (after === "start") return <SetupNext />;
   if (query.error instanceof ApiError && query.error.status === 404) {
     return (
       <Stage title={t("setup.closed_title")} lead={t("setup.closed_body")}>
@@ -29,7 +31,7 @@ export function Setup() {
   }
   return (
     <Async query={query}>
-      {({ regions }) => <SetupWizard token={token} regions={regions} onDone={() => finish(true)} />}
+      {({ regions }) => <SetupWizard token={token} regions={regions} onDone={() => go("mail")} />}
     </Async>
   );
 }

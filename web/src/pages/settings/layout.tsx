@@ -34,12 +34,15 @@ function SubNavigation({ items }: { items: SettingsSection[] }) {
   const navigate = useNavigate();
   const { key: current } = useParams({ strict: false });
   const nameOf = (key: string) => maybe(`settings.${key}.title`) ?? key;
+  const here = current !== undefined && SECTIONS.has(current) && !items.some(({ key }) => key === current);
+  // A section the person may not open has no line, but it still is where he is.
+  const keys = [...items.map(({ key }) => key), ...(here ? [current] : [])];
   return (
     <>
       <div className="md:hidden">
         <Select
           label={t("settings.section")}
-          options={items.map(({ key }) => ({ value: key, label: nameOf(key) }))}
+          options={keys.map((key) => ({ value: key, label: nameOf(key) }))}
           value={current ?? ""}
           onChange={(key) => navigate({ to: "/o/$slug/settings/$key", params: { slug, key } })}
         />

@@ -1,19 +1,15 @@
-import { take } from "~/api/client";
-import { type SmtpSettings, smtpQuery } from "~/api/mail";
+import type { SmtpSettings } from "~/api/mail";
 import { useI18n } from "~/i18n";
-import { useMembership } from "~/organization";
+import { Sender } from "~/mail/fields";
+import { TestMail } from "~/mail/test-mail";
+import { STALE, useMailForm } from "~/mail/use-mail-form";
 import { Field } from "~/ui/field";
-import { pointTo } from "~/ui/form-errors";
 import { FormSection } from "~/ui/form-section";
 import { Input } from "~/ui/input";
-import { SettingsForm, useSettingsForm } from "~/ui/settings-form";
+import { SettingsForm } from "~/ui/settings-form";
 import { Textarea } from "~/ui/textarea";
 import { RemoveServer } from "./remove-server";
-import { TestMail } from "./test-mail";
-import { changeOf, EXAMPLE, valuesOf } from "./values";
 import { WayOut } from "./way-out";
-
-const STALE = ["smtp", "mail-status"];
 
 interface Props {
   settings: SmtpSettings;
@@ -22,26 +18,14 @@ interface Props {
 }
 
 export function ServerForm({ settings, etag, canEdit }: Props) {
-  const i18n = useI18n();
-  const { t } = i18n;
-  const { org } = useMembership();
-  const { form, editing } = useSettingsForm({
-    stored: { value: settings, etag },
-    query: smtpQuery(org),
-    canEdit,
-    valuesOf,
-    put: (client, values, seen) =>
-      take(client.PUT("/api/v1/smtp", { body: changeOf(values), headers: { "if-match": seen } })),
-    stale: STALE,
-  });
+  const { t } = useI18n();
+  const { form, editing } = useMailForm({ settings, etag, canEdit });
   const { errors } = form.formState;
   return (
     <SettingsForm editing={editing}>
       <WayOut form={form} settings={settings} etag={etag} canEdit={canEdit} />
       <FormSection title={t("smtp.addresses")} hint={t("smtp.addresses_hint")}>
-        <Field label={t("smtp.mail_from")} hint={t("smtp.mail_from_hint")} error={errors.mail_from?.message}>
-          {(ids) => <Input {...ids} placeholder={EXAMPLE.from} {...form.register("mail_from")} />}
-        </Field>
+        <Sender form={form} />
         <Field
           label={t("smtp.support_email")}
           hint={t("smtp.support_email_hint")}
@@ -64,8 +48,7 @@ export function ServerForm({ settings, etag, canEdit }: Props) {
           <TestMail
             // What one way answered says nothing of the other.
             key={form.watch("provider")}
-            change={() => changeOf(form.getValues())}
-            failed={(error) => pointTo(form, i18n, error, "/settings")}
+            form={form}
           />
         </FormSection>
       )}

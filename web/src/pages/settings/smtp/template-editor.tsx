@@ -4,6 +4,7 @@ import { take } from "~/api/client";
 import { type Template, type TemplateRef, type TemplateWords, templateQuery } from "~/api/mail";
 import { profileQuery } from "~/api/queries";
 import { useI18n } from "~/i18n";
+import { Steps } from "~/mail/steps";
 import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
 import { Button } from "~/ui/button";
@@ -15,7 +16,6 @@ import { Input } from "~/ui/input";
 import { Textarea } from "~/ui/textarea";
 import { useAct } from "~/ui/use-act";
 import { useSave } from "~/ui/use-save";
-import { Steps } from "./steps";
 
 export function TemplateEditor({ of, onDone }: { of: TemplateRef; onDone: () => void }) {
   const { org } = useMembership();

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { take } from "~/api/client";
 import type { SmtpSettingsChange } from "~/api/mail";
 import { profileQuery } from "~/api/queries";
@@ -7,21 +8,23 @@ import { useI18n } from "~/i18n";
 import { Button } from "~/ui/button";
 import { ErrorBox } from "~/ui/error-box";
 import { Field } from "~/ui/field";
+import { pointTo } from "~/ui/form-errors";
 import { DeliveryIcon } from "~/ui/icons";
 import { Input } from "~/ui/input";
 import { Notice } from "~/ui/notice";
 import { useAct } from "~/ui/use-act";
 import { Steps } from "./steps";
+import { changeOf, type Values } from "./values";
 
 interface Props {
-  /** What stands in the form now, saved or not. */
-  change: () => SmtpSettingsChange;
-  failed: (error: unknown) => void;
+  /** Tried as it stands, saved or not. */
+  form: UseFormReturn<Values>;
 }
 
 /** Sends a real message with the values of the form, and shows what the server said beside the button. */
-export function TestMail({ change, failed }: Props) {
-  const { t } = useI18n();
+export function TestMail({ form }: Props) {
+  const i18n = useI18n();
+  const { t } = i18n;
   const mine = useQuery(profileQuery).data?.user.email ?? "";
   const [typed, type] = useState<string | null>(null);
   const recipient = typed ?? mine;
@@ -29,7 +32,7 @@ export function TestMail({ change, failed }: Props) {
     call: (client, body: { settings: SmtpSettingsChange; recipient: string }) =>
       take(client.POST("/api/v1/smtp/test", { body })),
     stale: [],
-    failed,
+    failed: (error) => pointTo(form, i18n, error, "/settings"),
   });
   return (
     <>
@@ -47,7 +50,7 @@ export function TestMail({ change, failed }: Props) {
               icon={<DeliveryIcon aria-hidden size={14} />}
               loading={test.isPending}
               disabled={!recipient}
-              onClick={() => test.mutate({ settings: change(), recipient })}
+              onClick={() => test.mutate({ settings: changeOf(form.getValues()), recipient })}
             >
               {t("smtp.test_button")}
             </Button>
