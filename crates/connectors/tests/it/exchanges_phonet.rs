@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Response;
-use connectors::{CallRecord, HistoryQuestion, SourceEvent};
+use connectors::{CallRecord, HistoryQuestion, HistoryRow, SourceEvent};
 use kernel::{Classify, Secret, Ts};
 use sandbox::{Fault as Played, FaultOrder, Vendor};
 
@@ -33,6 +33,19 @@ async fn phonet_tells_every_call_of_nine_days_once_though_it_files_them_by_their
     let pages = journal.count(Vendor::Exchange, "/rest/calls/company.api");
     assert_eq!(pages, 3, "two pages of one week, one of two days");
     assert_eq!(journal.count(Vendor::Exchange, "/rest/security/authorize"), pages, "one session each");
+    office.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_at_phonet_belongs_to_the_span_it_began_in() {
+    let office = Office::start("phonet").await;
+    let truth = office.exchange.calls(NOW.plus_ms(-24 * 3_600_000), NOW).remove(3);
+    let middle = truth.started_at.plus_ms(2_000);
+    assert!(truth.ended_at > middle);
+    let before = office.history(truth.started_at.plus_ms(-2_000), middle).await;
+    let [HistoryRow::Call(call)] = before.as_slice() else { panic!("{before:?}") };
+    Office::assert_same(call, &truth);
+    assert_eq!(office.history(middle, truth.ended_at.plus_ms(2_000)).await, []);
     office.sandbox.stop().await;
 }
 

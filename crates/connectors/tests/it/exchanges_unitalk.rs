@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use connectors::{Fault, HistoryQuestion, HistoryRow, SourceEvent};
-use kernel::Classify;
+use kernel::{Classify, Ts};
 use sandbox::{Fault as Played, Vendor};
 
 use crate::exchanges::{NOW, Office};
@@ -65,6 +65,26 @@ async fn an_event_of_unitalk_and_its_row_are_one_call() {
     assert_eq!((&row.session, row.started_at, row.client()), (&call.session, call.started_at, call.client()));
     let (_, events) = office.pushed(false).await;
     assert_eq!(Office::only_call(&events).talk_ms, 0);
+    office.sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_to_unitalk_in_the_hour_that_comes_twice_is_not_lost() {
+    let office = Office::start("unitalk").await;
+    let at = |text: &str| text.parse::<Ts>().unwrap();
+    office.hand.set(at("2026-10-25T01:12:00Z"));
+    let (truth, _) = office.pushed(true).await;
+    office.hand.set(at("2026-10-25T06:00:00Z"));
+    let (from, to) = (at("2026-10-25T00:45:00Z"), at("2026-10-25T01:15:00Z"));
+    assert!((from..to).contains(&truth.started_at), "03:10 for the second time, after 03:45 for the first");
+    let rows = office.history(from, to).await;
+    let told = rows.iter().any(|row| match row {
+        HistoryRow::Call(call) => {
+            call.or_started_at.is_some_and(|or| or.seconds() == truth.started_at.seconds())
+        }
+        _ => false,
+    });
+    assert!(told, "{rows:?}");
     office.sandbox.stop().await;
 }
 
