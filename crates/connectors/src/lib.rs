@@ -26,6 +26,7 @@ mod recordings;
 mod redact;
 mod registry;
 mod resend;
+mod ringostat;
 mod speech;
 mod streamtelecom;
 mod unitalk;

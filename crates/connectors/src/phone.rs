@@ -38,6 +38,12 @@ impl PhoneNumber {
     pub fn parse(raw: &str, country: &str) -> Self {
         Self { raw: raw.trim().to_owned(), e164: e164(raw, country) }
     }
+
+    /// Reads a caller the way exchanges show them: `"Olena" <380501112233>`, or the number alone.
+    pub(crate) fn of_caller(text: &str, country: &str) -> Self {
+        let within = text.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
+        Self::parse(within.map_or(text, |(number, _)| number), country)
+    }
 }
 
 fn e164(raw: &str, country: &str) -> Option<String> {
@@ -98,6 +104,14 @@ mod tests {
         for (raw, country, expected) in cases {
             assert_eq!(PhoneNumber::parse(raw, country).e164.as_deref(), expected, "{raw} in {country}");
         }
+    }
+
+    #[test]
+    fn a_caller_with_a_name_is_the_number_beside_it() {
+        for text in ["\"Olena\" <380501112233>", "Олена <+380501112233>", "<0501112233>", "0501112233"] {
+            assert_eq!(PhoneNumber::of_caller(text, "UA").e164.as_deref(), Some("+380501112233"), "{text}");
+        }
+        assert_eq!(PhoneNumber::of_caller("a < b", "UA").e164, None);
     }
 
     proptest! {

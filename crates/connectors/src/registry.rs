@@ -1,7 +1,9 @@
 //! The list of connectors. One line adds one.
 
 use crate::Connector;
-use crate::{binotel, deepgram, openai, openai_transcribe, phonet, resend, streamtelecom, unitalk};
+use crate::{
+    binotel, deepgram, openai, openai_transcribe, phonet, resend, ringostat, streamtelecom, unitalk, zadarma,
+};
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
 pub fn registry() -> &'static [&'static dyn Connector] {
@@ -9,7 +11,10 @@ pub fn registry() -> &'static [&'static dyn Connector] {
         &streamtelecom::StreamTelecom,
         &binotel::Binotel,
         &unitalk::UniTalk,
+        &ringostat::Ringostat,
         &phonet::Phonet,
+        &zadarma::ZADARMA,
+        &zadarma::NOVOFON,
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,

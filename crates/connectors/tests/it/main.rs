@@ -9,7 +9,11 @@ mod exchanges_binotel;
 #[cfg(test)]
 mod exchanges_phonet;
 #[cfg(test)]
+mod exchanges_ringostat;
+#[cfg(test)]
 mod exchanges_unitalk;
+#[cfg(test)]
+mod exchanges_zadarma;
 #[cfg(test)]
 mod http;
 #[cfg(test)]

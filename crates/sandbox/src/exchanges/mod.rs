@@ -6,7 +6,9 @@
 mod binotel;
 mod office;
 mod phonet;
+mod ringostat;
 mod unitalk;
+mod zadarma;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -23,7 +25,14 @@ use crate::world::{SandboxError, World};
 use crate::{SandboxConfig, Vendor};
 
 /// Every simulated exchange.
-const ALL: &[Simulated] = &[binotel::BINOTEL, unitalk::UNITALK, phonet::PHONET];
+const ALL: &[Simulated] = &[
+    binotel::BINOTEL,
+    unitalk::UNITALK,
+    ringostat::RINGOSTAT,
+    phonet::PHONET,
+    zadarma::ZADARMA,
+    zadarma::NOVOFON,
+];
 
 /// One vendor's exchange as its file describes it.
 pub(crate) struct Simulated {
