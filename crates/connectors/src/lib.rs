@@ -32,6 +32,7 @@ mod streamtelecom;
 mod unitalk;
 mod verify;
 pub mod webhook;
+mod zadarma;
 
 pub use calls::{CallRecord, Direction, Disposition, RecordingRef};
 pub use connector::{

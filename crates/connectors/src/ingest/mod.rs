@@ -14,7 +14,7 @@ use crate::calls::{CallRecord, RecordingRef};
 pub use form::Form;
 pub(crate) use proof::networks;
 pub use proof::{Denial, Rule};
-pub(crate) use recipe::{At, Recipe};
+pub(crate) use recipe::{Algorithm, At, Encoding, Message, Part, Recipe, When};
 
 /// Takes what a vendor pushes. Pure: no clock, no network.
 pub trait Ingest: Send + Sync {
