@@ -8,9 +8,10 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::DESCRIPTOR;
+use crate::Fault;
 use crate::connector::Account;
+use crate::fields::Fields;
 use crate::http::{Http, Request, Response};
-use crate::{DecodeError, Fault};
 
 /// How long to wait when the vendor says that we ask too often, without saying how long.
 const TOO_OFTEN: Duration = Duration::from_mins(1);
@@ -34,12 +35,12 @@ pub(super) fn read(account: &Account, answer: &Response) -> Result<Map<String, V
     let Ok(Value::Object(fields)) = answer.json::<Value>() else {
         return Err(no_answer(answer, account.redact(&answer.text())));
     };
-    let text = |key: &str| fields.get(key).map(|value| value.to_string().trim_matches('"').to_owned());
-    if text("status").as_deref() == Some("success") {
+    let said = Fields::Json(&fields);
+    if said.text("status").as_deref() == Some("success") {
         return Ok(fields);
     }
-    let words = account.redact(&text("message").unwrap_or_else(|| answer.text()));
-    Err(match text("code").as_deref() {
+    let words = account.redact(&said.text("message").unwrap_or_else(|| answer.text()));
+    Err(match said.text("code").as_deref() {
         Some("104") => Fault::NotFound { words },
         Some("105") => Fault::transient(words),
         Some("106") => Fault::RateLimited { after: answer.retry_after().or(Some(TOO_OFTEN)), words },
@@ -59,8 +60,6 @@ pub(super) fn members<'a>(fields: &'a Map<String, Value>, key: &str) -> Result<V
     match fields.get(key) {
         Some(Value::Array(list)) => Ok(list.iter().collect()),
         Some(Value::Object(by_id)) => Ok(by_id.values().collect()),
-        _ => Err(Fault::rejected(
-            DecodeError::at(format!("/{key}"), "the answer has no such list").to_string(),
-        )),
+        _ => Err(Fault::rejected(format!("the answer has no list `{key}`"))),
     }
 }
