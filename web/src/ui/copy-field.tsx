@@ -15,7 +15,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
     setTimeout(() => setCopied(false), SHOWN_MS);
   };
   return (
-    <div className="flex min-w-0 items-stretch gap-2">
+    <div className="flex min-w-0 flex-col items-stretch gap-2 sm:flex-row">
       <code
         title={label}
         className="min-w-0 flex-1 rounded-control border border-line bg-sunken px-2.5 py-1.5 font-mono text-meta leading-5 break-all select-all"

@@ -29,35 +29,46 @@ const TONE: Record<string, Tone> = { error: "bad", unmatched: "warn", alert: "wa
 
 /** What the machine did with records and what failed, newest first. */
 export function Happenings() {
-  const { t, name } = useI18n();
+  const { t, maybe } = useI18n();
   const { org } = useMembership();
   const filter = useOnly(KINDS);
   const { cursor, pager } = usePages(filter.chosen);
   const query = useQuery(activityQuery(org, filter.chosen, cursor));
+  // A job is known by its name in the program; what people call it is what it works on.
+  const workerOf = (actor?: string | null) =>
+    actor ? (maybe(`activity.job.${actor}`) ?? actor) : t("app.name");
   const columns: Column<ActivityEntry>[] = [
     {
       key: "when",
       header: t("activity.when"),
+      from: "sm",
       className: "w-36 text-fg-2",
       cell: (row) => <Ago at={row.at} />,
     },
     {
       key: "kind",
       header: t("activity.kind"),
+      from: "sm",
       className: "w-40",
-      cell: (row) => <Badge tone={TONE[row.kind] ?? "neutral"}>{name("activity.of", row.kind)}</Badge>,
+      cell: (row) => <Kind of={row.kind} />,
     },
     {
       key: "detail",
       header: t("activity.what"),
       className: "w-full max-w-0",
       cell: (row) => (
-        <span className="flex gap-3">
-          <span className="min-w-0 truncate" title={row.detail}>
-            {row.detail}
+        <>
+          <span className="flex items-center gap-2 pt-1 text-fg-2 text-meta sm:hidden">
+            <Kind of={row.kind} />
+            <Ago at={row.at} />
           </span>
-          {row.interaction_id && <ConversationLink id={row.interaction_id} />}
-        </span>
+          <span className="flex flex-wrap gap-x-3 py-1 sm:flex-nowrap sm:py-0">
+            <span className="min-w-0 break-words sm:truncate" title={row.detail}>
+              {row.detail}
+            </span>
+            {row.interaction_id && <ConversationLink id={row.interaction_id} />}
+          </span>
+        </>
       ),
     },
     {
@@ -65,7 +76,7 @@ export function Happenings() {
       header: t("activity.who"),
       from: "md",
       className: "text-fg-2",
-      cell: (row) => <span className="block w-36 truncate">{row.actor ?? t("app.name")}</span>,
+      cell: (row) => <span className="block w-36 truncate">{workerOf(row.actor)}</span>,
     },
   ];
   return (
@@ -90,4 +101,9 @@ export function Happenings() {
       />
     </>
   );
+}
+
+function Kind({ of }: { of: string }) {
+  const { name } = useI18n();
+  return <Badge tone={TONE[of] ?? "neutral"}>{name("activity.of", of)}</Badge>;
 }

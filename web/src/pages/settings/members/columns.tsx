@@ -14,7 +14,7 @@ export function useMemberColumns(): Column<Member>[] {
       key: "name",
       header: t("members.name"),
       sort: "name",
-      className: "max-w-0 w-[44%]",
+      className: "w-full max-w-0 sm:w-[44%]",
       cell: (row) => <Person member={row} />,
     },
     {

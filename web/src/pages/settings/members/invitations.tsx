@@ -53,7 +53,7 @@ function useColumns(): Column<Invitation>[] {
     {
       key: "email",
       header: t("invitations.address"),
-      className: "max-w-0 w-[42%]",
+      className: "w-full max-w-0 sm:w-[42%]",
       cell: (row) => (
         <>
           <span className="block truncate font-medium" title={row.email}>

@@ -49,9 +49,7 @@ function Status({ status }: { status: MfaStatus }) {
     return (
       <div className="flex flex-wrap items-center gap-3">
         <Badge tone="warn">{t("mfa.state_off")}</Badge>
-        <Button look="primary" onClick={() => setOpen("enrol")}>
-          {t("mfa.turn_on")}
-        </Button>
+        <Button onClick={() => setOpen("enrol")}>{t("mfa.turn_on")}</Button>
         {enrol}
       </div>
     );

@@ -24,25 +24,27 @@ export function Templates() {
           <ul className="divide-y divide-line">
             {[...new Set(items.map(({ key }) => key))].map((key) => (
               <li key={key} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
-                <span className="min-w-0 flex-1 basis-60 font-medium">{nameOf(key)}</span>
-                {LOCALES.map((locale) => {
-                  const template = items.find((it) => it.key === key && it.locale === locale);
-                  return (
-                    template && (
-                      <Button
-                        key={locale}
-                        look="ghost"
-                        aria-label={`${nameOf(key)}: ${LANGUAGE_NAMES[locale]}`}
-                        onClick={() => choose(template)}
-                      >
-                        {locale.toUpperCase()}
-                        {template.origin !== "built_in" && (
-                          <Badge tone="info">{t(`template.origin.${template.origin}`)}</Badge>
-                        )}
-                      </Button>
-                    )
-                  );
-                })}
+                <span className="min-w-0 flex-1 basis-full font-medium sm:basis-60">{nameOf(key)}</span>
+                <span className="-ml-3 flex flex-wrap gap-1 sm:-mr-3 sm:ml-0 sm:gap-4">
+                  {LOCALES.map((locale) => {
+                    const template = items.find((it) => it.key === key && it.locale === locale);
+                    return (
+                      template && (
+                        <Button
+                          key={locale}
+                          look="ghost"
+                          aria-label={`${nameOf(key)}: ${LANGUAGE_NAMES[locale]}`}
+                          onClick={() => choose(template)}
+                        >
+                          {locale.toUpperCase()}
+                          {template.origin !== "built_in" && (
+                            <Badge tone="info">{t(`template.origin.${template.origin}`)}</Badge>
+                          )}
+                        </Button>
+                      )
+                    );
+                  })}
+                </span>
               </li>
             ))}
           </ul>
