@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use crate::{DecodeError, Form};
 
-const VARIABLES_MAX: usize = 50;
-const VALUE_CHARS_MAX: usize = 500;
+pub(crate) const VARIABLES_MAX: usize = 50;
+pub(crate) const VALUE_CHARS_MAX: usize = 500;
 /// Between the years 2000 and 2100: one unit is not mistaken for another.
 const SECONDS: std::ops::Range<i64> = 946_684_800..4_102_444_800;
 
@@ -95,11 +95,14 @@ impl<'a> Fields<'a> {
         self.epoch(key).or_else(|_| self.epoch_millis(key))
     }
 
+    /// Microseconds since 1970; absent and 0 are nothing.
+    pub(crate) fn epoch_micros(&self, key: &str) -> Result<Option<Ts>, DecodeError> {
+        self.instant(key, 1_000_000, "this is not a time in microseconds since 1970")
+    }
+
     fn instant(&self, key: &str, per_second: i64, detail: &str) -> Result<Option<Ts>, DecodeError> {
         let Some(text) = self.text(key).filter(|text| text != "0") else { return Ok(None) };
-        let number = text.parse::<i64>().ok().filter(|number| SECONDS.contains(&(number / per_second)));
-        let millis = number.and_then(|number| number.checked_mul(1_000 / per_second));
-        let at = millis.map(|millis| Some(Ts::from_millis(millis)));
+        let at = epoch(&text, per_second).map(Some);
         at.ok_or_else(|| DecodeError::at(self.pointer(key), detail))
     }
 
@@ -144,7 +147,13 @@ impl<'a> Fields<'a> {
 /// A month; a call is not longer.
 const COUNT_MAX: i64 = 31 * 24 * 3600;
 
-fn scalar(value: &Value) -> Option<String> {
+/// A time since 1970 in seconds (1), milliseconds (1,000) or microseconds (1,000,000); a number of another unit is none.
+pub(crate) fn epoch(text: &str, per_second: i64) -> Option<Ts> {
+    let number = text.parse::<i64>().ok().filter(|number| SECONDS.contains(&(number / per_second)))?;
+    number.checked_mul(1_000_000 / per_second).map(Ts)
+}
+
+pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),

@@ -9,8 +9,10 @@ mod calls;
 mod connector;
 mod deepgram;
 mod directory;
+mod extensions;
 mod fault;
 mod fields;
+mod generic;
 mod history;
 mod http;
 mod ingest;
@@ -27,6 +29,7 @@ mod redact;
 mod registry;
 mod resend;
 mod ringostat;
+mod served;
 mod speech;
 mod streamtelecom;
 mod unitalk;
@@ -47,7 +50,7 @@ pub use http::{
 };
 pub use ingest::{
     Ack, Activation, DecodeError, Delivery, Denial, Form, Head, Ingest, Letter, LetterText, RawInbound, Rule,
-    SourceEvent,
+    Setting, SourceEvent,
 };
 pub use language::{Complete, Completion, CompletionRequest, Message, Role};
 pub use phone::PhoneNumber;

@@ -2,7 +2,8 @@
 
 use crate::Connector;
 use crate::{
-    binotel, deepgram, openai, openai_transcribe, phonet, resend, ringostat, streamtelecom, unitalk, zadarma,
+    binotel, deepgram, generic, openai, openai_transcribe, phonet, resend, ringostat, streamtelecom, unitalk,
+    zadarma,
 };
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
@@ -15,6 +16,7 @@ pub fn registry() -> &'static [&'static dyn Connector] {
         &phonet::Phonet,
         &zadarma::ZADARMA,
         &zadarma::NOVOFON,
+        &generic::Generic,
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,

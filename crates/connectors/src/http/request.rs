@@ -72,6 +72,11 @@ impl Request {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) fn is_authorized(&self) -> bool {
+        self.headers.contains_key(AUTHORIZATION)
+    }
+
     /// A body that is already encoded.
     #[must_use]
     pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {

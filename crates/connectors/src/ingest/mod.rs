@@ -13,7 +13,7 @@ use crate::calls::{CallRecord, RecordingRef};
 
 pub use form::Form;
 pub(crate) use proof::networks;
-pub use proof::{Denial, Rule};
+pub use proof::{Denial, Rule, Setting};
 pub(crate) use recipe::{Algorithm, At, Encoding, Message, Part, Recipe, When};
 
 /// Takes what a vendor pushes. Pure: no clock, no network.

@@ -19,6 +19,8 @@ pub enum Rule {
     UrlToken,
     /// A header carries the secret, alone or after `Bearer`.
     Header { name: &'static str, secret: &'static str },
+    /// As `Header`, where the administrator chooses the name.
+    HeaderNamedBy { name: Setting, secret: &'static str },
     /// A field of the form, the address or the top of the JSON body carries the secret.
     Field { name: &'static str, secret: &'static str },
     /// HTTP Basic.
@@ -27,6 +29,22 @@ pub enum Rule {
     Addresses { field: &'static str },
     /// A signature.
     Signed { recipe: &'static Recipe, secret: &'static str },
+    /// Another rule, while a setting has this value.
+    When { setting: Setting, is: &'static str, rule: &'static Self },
+}
+
+/// A field of the account that a rule reads, and what holds while it is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    pub field: &'static str,
+    pub otherwise: &'static str,
+}
+
+impl Setting {
+    fn of(self, account: &Account) -> &str {
+        let entered = account.fields.get(self.field).map(|value| value.trim());
+        entered.filter(|value| !value.is_empty()).unwrap_or(self.otherwise)
+    }
 }
 
 /// Why a push was refused, in words for the administrator; the sender is told nothing of it.
@@ -43,13 +61,15 @@ impl Rule {
     pub fn judge(self, inbound: &RawInbound<'_>, account: &Account, now: Ts) -> Result<(), Denial> {
         match self {
             Self::UrlToken => Ok(()),
-            Self::Header { name, secret } => in_force(account, secret, |held| {
-                let sent = inbound.head.header(name).unwrap_or_default().trim();
-                let bare = sent.strip_prefix("Bearer ").unwrap_or(sent);
-                said(matches_any(bare, held), "header", || {
-                    wrong(sent, &format!("the header `{name}`"), secret)
-                })
-            }),
+            Self::Header { name, secret } => judge_header(inbound, account, name, secret),
+            Self::HeaderNamedBy { name, secret } => judge_header(inbound, account, name.of(account), secret),
+            Self::When { setting, is, rule } => {
+                if setting.of(account) == is {
+                    rule.judge(inbound, account, now)
+                } else {
+                    Ok(())
+                }
+            }
             Self::Field { name, secret } => in_force(account, secret, |held| {
                 let sent = field(inbound, name);
                 said(matches_any(&sent, held), "field", || {
@@ -68,7 +88,7 @@ impl Rule {
             Self::Addresses { field } => judge_address(inbound, account, field),
             Self::Signed { recipe, secret } => in_force(account, secret, |held| {
                 let name = match recipe.at {
-                    At::HeaderNamedBy(field) => account.fields.get(field).map(String::as_str),
+                    At::HeaderNamedBy(name) | At::InHeaderNamedBy { name, .. } => Some(name.of(account)),
                     _ => None,
                 };
                 let good = held.iter().any(|one| recipe.holds(inbound, one, name, now));
@@ -84,7 +104,9 @@ impl Rule {
         match self {
             Self::UrlToken => None,
             Self::Addresses { field } => Some(field),
+            Self::When { rule, .. } => rule.setting(),
             Self::Header { secret, .. }
+            | Self::HeaderNamedBy { secret, .. }
             | Self::Field { secret, .. }
             | Self::Basic { secret, .. }
             | Self::Signed { secret, .. } => Some(secret),
@@ -110,6 +132,14 @@ fn wrong(sent: &str, what: &str, secret: &str) -> String {
     } else {
         format!("{what} carries another value than `{secret}`: enter the same on both sides")
     }
+}
+
+fn judge_header(inbound: &RawInbound<'_>, account: &Account, name: &str, secret: &str) -> Result<(), Denial> {
+    in_force(account, secret, |held| {
+        let sent = inbound.head.header(&name.to_ascii_lowercase()).unwrap_or_default().trim();
+        let bare = sent.strip_prefix("Bearer ").unwrap_or(sent);
+        said(matches_any(bare, held), "header", || wrong(sent, &format!("the header `{name}`"), secret))
+    })
 }
 
 fn field(inbound: &RawInbound<'_>, name: &str) -> String {

@@ -7,7 +7,7 @@ use ring::hmac;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{Form, RawInbound};
+use super::{Form, RawInbound, Setting};
 
 /// How one vendor signs.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,11 +46,16 @@ pub enum Encoding {
 pub enum At {
     Header(&'static str),
     /// A header whose name is a setting of the account.
-    HeaderNamedBy(&'static str),
+    HeaderNamedBy(Setting),
     Field(&'static str),
     /// `t=…,v1=…` in a header: the value of the key.
     InHeader {
         header: &'static str,
+        key: &'static str,
+    },
+    /// The same, where the header's name is a setting of the account.
+    InHeaderNamedBy {
+        name: Setting,
         key: &'static str,
     },
 }
@@ -143,15 +148,19 @@ impl Signed<'_> {
                 value.strip_prefix("sha256=").unwrap_or(value).to_owned()
             }
             At::Field(name) => self.form.get(name)?.to_owned(),
-            At::InHeader { key, .. } => self.beside(key)?,
+            At::InHeader { key, .. } | At::InHeaderNamedBy { key, .. } => self.beside(key)?,
         };
         let hexadecimal = self.recipe.encoding == Encoding::Hex;
         Some(if hexadecimal { found.to_ascii_lowercase() } else { found })
     }
 
     fn beside(&self, key: &str) -> Option<String> {
-        let At::InHeader { header, .. } = self.recipe.at else { return None };
-        let pairs = self.inbound.head.header(header)?.split(',');
+        let header = match self.recipe.at {
+            At::InHeader { header, .. } => header.to_owned(),
+            At::InHeaderNamedBy { .. } => self.header_name?.to_ascii_lowercase(),
+            _ => return None,
+        };
+        let pairs = self.inbound.head.header(&header)?.split(',');
         pairs
             .filter_map(|pair| pair.trim().split_once('='))
             .find(|(name, _)| *name == key)

@@ -7,6 +7,8 @@ mod exchanges;
 #[cfg(test)]
 mod exchanges_binotel;
 #[cfg(test)]
+mod exchanges_own;
+#[cfg(test)]
 mod exchanges_phonet;
 #[cfg(test)]
 mod exchanges_ringostat;

@@ -4,6 +4,7 @@
 //! Invariant: a file here speaks its vendor's wire and knows nothing of the others. One line in [`ALL`] adds one.
 
 mod binotel;
+mod generic;
 mod office;
 mod phonet;
 mod ringostat;
@@ -32,6 +33,7 @@ const ALL: &[Simulated] = &[
     phonet::PHONET,
     zadarma::ZADARMA,
     zadarma::NOVOFON,
+    generic::EXCHANGE,
 ];
 
 /// One vendor's exchange as its file describes it.
