@@ -12,6 +12,7 @@ mod directory;
 mod extensions;
 mod fault;
 mod fields;
+mod freeswitch;
 mod generic;
 mod history;
 mod http;

@@ -2,8 +2,8 @@
 
 use crate::Connector;
 use crate::{
-    binotel, deepgram, generic, openai, openai_transcribe, phonet, resend, ringostat, streamtelecom, unitalk,
-    zadarma,
+    binotel, deepgram, freeswitch, generic, openai, openai_transcribe, phonet, resend, ringostat,
+    streamtelecom, unitalk, zadarma,
 };
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
@@ -17,6 +17,7 @@ pub fn registry() -> &'static [&'static dyn Connector] {
         &zadarma::ZADARMA,
         &zadarma::NOVOFON,
         &generic::Generic,
+        &freeswitch::FreeSwitch,
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,

@@ -15,7 +15,7 @@ use crate::exchanges::{NOW, Office};
 use crate::support::client;
 
 /// Exchanges without an API.
-const OWN: &[&str] = &["generic"];
+const OWN: &[&str] = &["generic", "freeswitch"];
 
 fn connector(key: &str) -> &'static dyn Connector {
     find(key).unwrap()

@@ -4,6 +4,7 @@
 //! Invariant: a file here speaks its vendor's wire and knows nothing of the others. One line in [`ALL`] adds one.
 
 mod binotel;
+mod freeswitch;
 mod generic;
 mod office;
 mod phonet;
@@ -34,6 +35,7 @@ const ALL: &[Simulated] = &[
     zadarma::ZADARMA,
     zadarma::NOVOFON,
     generic::EXCHANGE,
+    freeswitch::EXCHANGE,
 ];
 
 /// One vendor's exchange as its file describes it.
