@@ -1,7 +1,7 @@
 //! Recordings on the customer's own web server, for exchanges that push their calls and have no API to ask.
 //!
 //! What such an account calls is that server alone: its address is `base_url`, and the user name and password go to
-//! this address and to no other. Used by the generic webhook, FreeSWITCH and Asterisk.
+//! this address and to no other. Used by the generic webhook, `FreeSWITCH` and Asterisk.
 
 use std::fmt::Write;
 

@@ -97,8 +97,8 @@ struct Channel<'a> {
 
 impl Channel<'_> {
     fn is_second_leg(&self) -> bool {
-        let originated = |profile: &&Value| profile.pointer("/caller_profile/originator").is_some();
-        self.variable("originating_leg_uuid").is_some() || self.callflow().iter().any(|one| originated(&one))
+        let originated = |profile: &Value| profile.pointer("/caller_profile/originator").is_some();
+        self.variable("originating_leg_uuid").is_some() || self.callflow().iter().any(|one| originated(one))
     }
 
     /// The profiles, the latest first. Old versions write an object with numbers for a list.

@@ -1,4 +1,4 @@
-//! FreeSWITCH: what its `mod_json_cdr` posts when a channel hangs up.
+//! `FreeSWITCH`: what its `mod_json_cdr` posts when a channel hangs up.
 //!
 //! It repeats what was not acknowledged as often as its configuration says, and keeps the rest on disk. Nothing is
 //! ever called but the customer's server of recordings.

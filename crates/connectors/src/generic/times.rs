@@ -30,12 +30,12 @@ impl Clock<'_> {
         }
         if let Some((_, per_second)) = EPOCHS.iter().find(|(unit, _)| *unit == self.unit) {
             let at = epoch(whole(text), *per_second);
-            return at.map(once).ok_or_else(|| DecodeError::at(pointer, self.wrong(text)));
+            return at.map(|at| Some(once(at))).ok_or_else(|| DecodeError::at(pointer, self.wrong(text)));
         }
         if self.unit == "iso8601" {
             let at = text.replacen(' ', "T", 1).parse::<jiff::Timestamp>();
             return at
-                .map(|at| once(Ts(at.as_microsecond())))
+                .map(|at| Some(once(Ts(at.as_microsecond()))))
                 .map_err(|_| DecodeError::at(pointer, self.wrong(text)));
         }
         local_time::read(text, self.format, &self.zone, pointer)
@@ -77,8 +77,8 @@ impl Clock<'_> {
     }
 }
 
-fn once(at: Ts) -> Option<Instant> {
-    Some(Instant { at, or: None })
+fn once(at: Ts) -> Instant {
+    Instant { at, or: None }
 }
 
 fn whole(text: &str) -> &str {

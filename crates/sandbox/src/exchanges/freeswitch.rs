@@ -1,4 +1,4 @@
-//! FreeSWITCH with `mod_json_cdr` (`log-b-leg` and `encode-values` on, as they are by default): each leg of a call is
+//! `FreeSWITCH` with `mod_json_cdr` (`log-b-leg` and `encode-values` on, as they are by default): each leg of a call is
 //! posted by itself, the first one last, because it hangs up last; a web server behind a password offers recordings.
 
 use axum::Router;
@@ -84,7 +84,7 @@ fn first_leg(call: &OfficeCall) -> Value {
         "username": from, "dialplan": "XML", "caller_id_name": from, "caller_id_number": from,
         "destination_number": to, "uuid": uuid(call, 'a'), "source": "mod_sofia", "context": context,
     });
-    record("inbound", variables, &profile)
+    record("inbound", &variables, &profile)
 }
 
 fn second_leg(call: &OfficeCall) -> Value {
@@ -97,10 +97,10 @@ fn second_leg(call: &OfficeCall) -> Value {
         "caller_id_number": from, "destination_number": to, "uuid": uuid(call, 'b'), "context": "default",
         "originator": { "originator_caller_profiles": [{ "uuid": uuid(call, 'a'), "caller_id_number": from }] },
     });
-    record("outbound", variables, &profile)
+    record("outbound", &variables, &profile)
 }
 
-fn record(direction: &str, variables: Map<String, Value>, profile: &Value) -> Value {
+fn record(direction: &str, variables: &Map<String, Value>, profile: &Value) -> Value {
     json!({
         "core-uuid": "3f6c1d00-0000-4000-8000-00000000c0de",
         "switchname": "sandbox",

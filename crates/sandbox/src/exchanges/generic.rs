@@ -60,7 +60,9 @@ fn push(desk: &Desk, call: &OfficeCall, webhook: &Url, event: &str) -> Push {
     let local = desk.office.local(call.started_at);
     let (date, time) = local.split_once(' ').unwrap_or_default();
     let date: Vec<&str> = date.rsplit('-').collect();
-    let mut told = json!({
+    let ended = event == "end";
+    let result = if call.answered_at.is_some() { "розмова" } else { "без відповіді" };
+    let told = json!({
         "uid": call.number,
         "way": if out { "вихідний" } else { "вхідний" },
         "a": a,
@@ -68,14 +70,11 @@ fn push(desk: &Desk, call: &OfficeCall, webhook: &Url, event: &str) -> Push {
         "trunk": call.line,
         "user": { "ext": call.employee.extension, "name": call.employee.name },
         "t0": format!("{} {time}", date.join(".")),
+        "total": ended.then(|| call.wait_s() + call.talk_s()),
+        "talk": ended.then(|| call.talk_s()),
+        "result": ended.then_some(result),
+        "file": call.answered_at.filter(|_| ended).map(|_| format!("sound/{}.mp3", call.number)),
     });
-    if event == "end" {
-        told["total"] = json!(call.wait_s() + call.talk_s());
-        told["talk"] = json!(call.talk_s());
-        told["result"] =
-            json!(if call.answered_at.is_some() { "розмова" } else { "без відповіді" });
-        told["file"] = json!(call.answered_at.map(|_| format!("sound/{}.mp3", call.number)));
-    }
     Push {
         method: Method::POST,
         url: webhook.clone(),
