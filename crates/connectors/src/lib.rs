@@ -33,6 +33,7 @@ mod ringostat;
 mod served;
 mod speech;
 mod streamtelecom;
+mod twilio;
 mod unitalk;
 mod verify;
 pub mod webhook;

@@ -3,7 +3,7 @@
 use crate::Connector;
 use crate::{
     binotel, deepgram, freeswitch, generic, openai, openai_transcribe, phonet, resend, ringostat,
-    streamtelecom, unitalk, zadarma,
+    streamtelecom, twilio, unitalk, zadarma,
 };
 
 /// Every outside system Harken can speak to, in the order the catalogue shows them.
@@ -16,6 +16,7 @@ pub fn registry() -> &'static [&'static dyn Connector] {
         &phonet::Phonet,
         &zadarma::ZADARMA,
         &zadarma::NOVOFON,
+        &twilio::Twilio,
         &generic::Generic,
         &freeswitch::FreeSwitch,
         &deepgram::Deepgram,

@@ -228,9 +228,10 @@ async fn secrets_never_come_back_in_an_error_however_the_vendor_repeats_them() {
     for status in [200, 400, 401, 402, 403, 404, 409, 429, 500] {
         for shape in 0..4 {
             let stub = Stub::answering(move |seen| echo(seen, status, shape)).await;
+            let http = stub.client();
             for connector in called() {
                 let account = account_of(connector, &stub.url(""));
-                let (report, failures) = everything(connector, &stub.client(), &account).await;
+                let (report, failures) = everything(connector, &http, &account).await;
                 let shown = format!("{report:?} {failures:?}");
                 assert!(
                     !shown.contains("canary"),

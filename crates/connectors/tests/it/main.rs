@@ -13,6 +13,8 @@ mod exchanges_phonet;
 #[cfg(test)]
 mod exchanges_ringostat;
 #[cfg(test)]
+mod exchanges_twilio;
+#[cfg(test)]
 mod exchanges_unitalk;
 #[cfg(test)]
 mod exchanges_zadarma;

@@ -9,6 +9,7 @@ mod generic;
 mod office;
 mod phonet;
 mod ringostat;
+mod twilio;
 mod unitalk;
 mod zadarma;
 
@@ -34,6 +35,7 @@ const ALL: &[Simulated] = &[
     phonet::PHONET,
     zadarma::ZADARMA,
     zadarma::NOVOFON,
+    twilio::TWILIO,
     generic::EXCHANGE,
     freeswitch::EXCHANGE,
 ];
