@@ -57,6 +57,8 @@ export { expect } from "@playwright/test";
 export const prefer = (page: Page, locale: string, theme: string) =>
   page.addInitScript(
     ([wishedLocale = "", wishedTheme = ""]) => {
+      // A frame that is shut off from the console has no memory of its own.
+      if (self !== top) return;
       if (!localStorage.getItem("harken.locale")) localStorage.setItem("harken.locale", wishedLocale);
       if (!localStorage.getItem("harken.theme")) localStorage.setItem("harken.theme", wishedTheme);
     },

@@ -22,7 +22,7 @@ export function ConfirmDelete({ open, title, consequence, verb, busy, error, onC
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
+        <Base.Backdrop forceRender className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup className="fixed top-1/2 left-1/2 z-40 w-[calc(100vw-32px)] max-w-110 -translate-x-1/2 -translate-y-1/2 rounded-dialog border border-line bg-raised p-5 shadow-float outline-none">
           <Base.Title className="font-semibold text-dialog">{title}</Base.Title>
           <Base.Description className="mt-1 text-fg-2">{consequence}</Base.Description>

@@ -18,7 +18,7 @@ export function Dialog({ open, onClose, title, lead, children, wide }: Props) {
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-shade" />
+        <Base.Backdrop forceRender className="fixed inset-0 z-40 bg-shade" />
         <Base.Popup
           className={cx(
             "fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-y-auto rounded-dialog border border-line bg-raised p-5 shadow-float outline-none",

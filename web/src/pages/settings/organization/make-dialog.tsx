@@ -85,7 +85,7 @@ export function MakeDialog({ parent, onClose }: { parent: SubOrganization; onClo
         <DialogActions>
           <Button onClick={onClose}>{t("common.cancel")}</Button>
           <Button type="submit" look="primary" loading={make.isPending}>
-            {t("common.create")}
+            {t("tree.add")}
           </Button>
         </DialogActions>
       </form>
