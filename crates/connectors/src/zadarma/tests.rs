@@ -226,6 +226,27 @@ fn a_row_that_cannot_be_read_is_kept_with_what_is_wrong_with_it() {
     }
 }
 
+#[test]
+fn the_direction_of_a_row_stands_in_its_id_and_otherwise_in_who_called() {
+    let row = |id: Option<&str>, sip: &str, clid: &str, destination: &str| {
+        let row = json!({"call_id": "1.2", "pbx_call_id": id, "sip": sip, "clid": clid, "destination": destination,
+            "callstart": "2026-01-01 10:00:00", "disposition": "answered", "seconds": 5, "is_recorded": "true"});
+        match history::rows(&[row], &jiff::tz::TimeZone::UTC, "UA").remove(0) {
+            HistoryRow::Call(call) => (call.direction, call.client().e164.clone().unwrap(), call.employee),
+            other => panic!("{other:?}"),
+        }
+    };
+    let (client, line) = ("380501112233", "380441234567");
+    let told =
+        |direction, employee: Option<&str>| (direction, format!("+{client}"), employee.map(str::to_owned));
+    assert_eq!(row(Some("in_x"), "100", client, line), told(Direction::In, Some("100")));
+    assert_eq!(row(Some("in_x"), client, "null", "100"), told(Direction::In, Some("100")));
+    assert_eq!(row(Some("out_x"), line, line, client), told(Direction::Out, None));
+    assert_eq!(row(Some("out_x"), "100", line, client), told(Direction::Out, Some("100")));
+    assert_eq!(row(None, "100", line, client), told(Direction::Out, Some("100")));
+    assert_eq!(row(None, client, client, "100"), told(Direction::In, Some("100")));
+}
+
 fn answered(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Result<usize, Fault> {
     let headers: HeaderMap = headers
         .iter()
