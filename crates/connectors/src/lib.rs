@@ -4,6 +4,7 @@
 //! fixtures and a guide for people; the product reaches it through [`registry`] and a capability. All requests leave
 //! through [`Http`].
 
+mod asterisk;
 mod binotel;
 mod calls;
 mod connector;

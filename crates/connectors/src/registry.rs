@@ -2,7 +2,7 @@
 
 use crate::Connector;
 use crate::{
-    binotel, deepgram, freeswitch, generic, openai, openai_transcribe, phonet, resend, ringostat,
+    asterisk, binotel, deepgram, freeswitch, generic, openai, openai_transcribe, phonet, resend, ringostat,
     streamtelecom, twilio, unitalk, zadarma,
 };
 
@@ -19,6 +19,7 @@ pub fn registry() -> &'static [&'static dyn Connector] {
         &twilio::Twilio,
         &generic::Generic,
         &freeswitch::FreeSwitch,
+        &asterisk::Asterisk,
         &deepgram::Deepgram,
         &openai_transcribe::OpenAiTranscribe,
         &openai::OpenAi,

@@ -65,9 +65,29 @@ pub(crate) fn link(descriptor: &Descriptor, account: &Account, told: &str) -> Op
     (!base.is_empty() && is_file && !path.is_empty()).then(|| format!("{base}/{path}"))
 }
 
+/// The link a template makes: whole, or below `base_url`.
+pub(crate) fn link_by_template(
+    descriptor: &Descriptor,
+    account: &Account,
+    values: &[(&str, &str)],
+    at: Ts,
+    zone: &TimeZone,
+) -> Result<Option<String>, DecodeError> {
+    let filled = fill(account.field(descriptor, "recording_url"), values, at, zone)?;
+    let base = account.base_url(descriptor);
+    let whole = |link: String| {
+        if link.starts_with("https://") || link.starts_with("http://") {
+            return Some(link);
+        }
+        let path = link.trim_start_matches('/');
+        (!base.is_empty() && !path.is_empty()).then(|| format!("{base}/{path}"))
+    };
+    Ok(filled.and_then(whole))
+}
+
 /// Fills `{name}` and `{date:%Y/%m/%d}`, the day being that of `at` on the exchange's wall. A name without a value makes
 /// no link.
-pub(crate) fn fill(
+fn fill(
     template: &str,
     values: &[(&str, &str)],
     at: Ts,

@@ -229,13 +229,12 @@ impl Channel<'_> {
     }
 
     fn recording(&self, uuid: &str, started: Ts) -> Result<RecordingRef, DecodeError> {
-        let template = self.account.field(&DESCRIPTOR, "recording_url");
-        let link = if template.is_empty() {
+        let link = if self.account.field(&DESCRIPTOR, "recording_url").is_empty() {
             self.file().and_then(|file| served::link(&DESCRIPTOR, self.account, &file))
         } else {
             let zone = local_time::zone(self.account.field(&DESCRIPTOR, "timezone"));
             let zone = zone.map_err(|fault| DecodeError::at("timezone", fault.words().to_owned()))?;
-            served::fill(template, &[("uuid", uuid)], started, &zone)?
+            served::link_by_template(&DESCRIPTOR, self.account, &[("uuid", uuid)], started, &zone)?
         };
         Ok(link.map_or(RecordingRef::None, |url| RecordingRef::Url { url }))
     }

@@ -94,7 +94,7 @@ impl Connector for FreeSwitch {
 fn settings(account: &Account, now: Ts) -> Result<(), DecodeError> {
     let zone = local_time::zone(account.field(&DESCRIPTOR, "timezone"));
     let zone = zone.map_err(|fault| DecodeError::at("timezone", fault.words().to_owned()))?;
-    served::fill(account.field(&DESCRIPTOR, "recording_url"), &[("uuid", "1")], now, &zone).map(drop)
+    served::link_by_template(&DESCRIPTOR, account, &[("uuid", "1")], now, &zone).map(drop)
 }
 
 impl Ingest for FreeSwitch {

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use connectors::{
-    Account, CallRecord, CheckState, Connector, Direction, Disposition, Head, RawInbound, RecordingRef,
-    SourceEvent, find,
+    Account, CallRecord, CheckState, Connector, Direction, Disposition, Head, HistoryRow, RawInbound,
+    RecordingRef, Request, SourceEvent, find,
 };
 use kernel::{Secret, Ts};
 use sandbox::{OfficeCall, Push};
@@ -15,7 +15,7 @@ use crate::exchanges::{NOW, Office};
 use crate::support::client;
 
 /// Exchanges without an API.
-const OWN: &[&str] = &["generic", "freeswitch"];
+const OWN: &[&str] = &["generic", "freeswitch", "asterisk"];
 
 fn connector(key: &str) -> &'static dyn Connector {
     find(key).unwrap()
@@ -151,4 +151,46 @@ async fn without_a_server_of_recordings_the_test_says_that_there_is_nothing_to_c
         let report = connector(key).test(&http, &wrong, NOW).await;
         assert_eq!(report.checks[0].state, CheckState::Failed, "{key}: {report:?}");
     }
+}
+
+#[tokio::test]
+async fn the_file_of_an_asterisk_has_every_call_of_the_office_once() {
+    let Office { sandbox, http, account, exchange, connector, .. } = Office::start("asterisk").await;
+    let link = format!("{}/Master.csv", account.fields["base_url"]);
+    let stranger = http.send(Request::get(&link)).await.unwrap();
+    assert_eq!(stranger.status, 401);
+    let file = http.send(connector.recordings().unwrap().request(&account, &link)).await.unwrap();
+    let files = connector.history_file().unwrap();
+    let (from, to) = days(30);
+    let known = exchange.calls(from, to);
+    let mut at_once = Vec::new();
+    for limit in [1_000, 7] {
+        let (mut calls, mut ignored, mut offset) = (Vec::new(), 0, Some(0));
+        while let Some(begin) = offset {
+            let read = files.rows(&account, &file.body, begin, limit).unwrap();
+            for row in read.rows {
+                match row {
+                    HistoryRow::Call(call) => calls.push(*call),
+                    HistoryRow::Ignored(_) => ignored += 1,
+                    HistoryRow::Bad { row, error } => panic!("{row}: {error}"),
+                }
+            }
+            offset = read.next;
+        }
+        calls.sort_by_key(|call| call.started_at);
+        assert_eq!(calls.len(), known.len());
+        assert!(ignored > 10, "some calls rang at two employees");
+        for (call, truth) in calls.iter().zip(&known) {
+            assert_same("asterisk", truth, call);
+        }
+        at_once.push(calls);
+    }
+    assert_eq!(at_once[0], at_once[1], "whatever part of the file is read");
+    let pushes = exchange.pushes(&known[0], &webhook());
+    assert_eq!(
+        told("asterisk", &account, &pushes).external_id,
+        at_once[0][0].external_id,
+        "pushed and read, one call"
+    );
+    sandbox.stop().await;
 }

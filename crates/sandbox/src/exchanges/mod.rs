@@ -3,6 +3,7 @@
 //!
 //! Invariant: a file here speaks its vendor's wire and knows nothing of the others. One line in [`ALL`] adds one.
 
+mod asterisk;
 mod binotel;
 mod freeswitch;
 mod generic;
@@ -38,6 +39,7 @@ const ALL: &[Simulated] = &[
     twilio::TWILIO,
     generic::EXCHANGE,
     freeswitch::EXCHANGE,
+    asterisk::EXCHANGE,
 ];
 
 /// One vendor's exchange as its file describes it.
