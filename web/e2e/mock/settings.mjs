@@ -12,6 +12,7 @@ const spec = (key, label, kind, required, hint, first = null) => ({
 });
 
 export const connectors = [
+  { key: "resend", family: "mail", name: "Resend", capabilities: [], fields: [], guide: "" },
   {
     key: "deepgram",
     family: "asr",

@@ -1,11 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import type { SmtpSettings } from "~/api/mail";
+import { connectorsQuery } from "~/api/settings";
 import { useI18n } from "~/i18n";
+import { useMembership } from "~/organization";
 import { Field } from "~/ui/field";
 import { Input } from "~/ui/input";
 import { RadioCards } from "~/ui/radio-cards";
 import { Secret } from "./secret";
-import { EXAMPLE, PROVIDERS, type Values } from "./values";
+import { EXAMPLE, SMTP, type Values } from "./values";
 
 interface Choice {
   form: UseFormReturn<Values>;
@@ -15,6 +18,9 @@ interface Choice {
 /** Through what mails leave: a server spoken to by SMTP, or a mail service over HTTP. */
 export function ProviderChoice({ form, canEdit }: Choice) {
   const { t } = useI18n();
+  const { org } = useMembership();
+  const known = useQuery(connectorsQuery(org)).data?.items ?? [];
+  const services = known.filter(({ family }) => family === "mail");
   return (
     <Controller
       control={form.control}
@@ -24,11 +30,14 @@ export function ProviderChoice({ form, canEdit }: Choice) {
           field
           label={t("smtp.provider")}
           disabled={!canEdit}
-          options={PROVIDERS.map((value) => ({
-            value,
-            label: t(`smtp.provider.${value}`),
-            hint: t(`smtp.provider.${value}_hint`),
-          }))}
+          options={[
+            { value: SMTP, label: t("smtp.provider.smtp"), hint: t("smtp.provider.smtp_hint") },
+            ...services.map(({ key, name }) => ({
+              value: key,
+              label: name,
+              hint: t("smtp.provider.service_hint"),
+            })),
+          ]}
           value={field.value}
           onChange={field.onChange}
         />

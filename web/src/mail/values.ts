@@ -1,11 +1,11 @@
 import type { MailEncryption, SmtpSettings, SmtpSettingsChange } from "~/api/mail";
 
-export const PROVIDERS = ["smtp", "resend"] as const;
-type Provider = (typeof PROVIDERS)[number];
+/** The provider that is a server of one's own; every other key is a mail service's. */
+export const SMTP = "smtp";
 
 /** What the form holds: every field as a person types it. */
 export interface Values {
-  provider: Provider;
+  provider: string;
   host: string;
   port: number;
   secure: boolean;
@@ -28,7 +28,7 @@ export const PORTS = { implicit_tls: 465, starttls: 587, starttls_if_offered: 58
 export function valuesOf(settings: SmtpSettings): Values {
   const { host, port, secure, encryption, disable_certificate_validation, mail_from } = settings;
   return {
-    provider: PROVIDERS.find((known) => known === settings.provider) ?? "smtp",
+    provider: settings.provider,
     host,
     port,
     secure,
@@ -47,7 +47,7 @@ export function valuesOf(settings: SmtpSettings): Values {
 /** What is sent: the fields of the way that was chosen, and an empty secret keeps the saved one. */
 export function changeOf(values: Values): SmtpSettingsChange {
   return {
-    ...(values.provider === "smtp" ? serverOf(values) : serviceOf(values)),
+    ...(values.provider === SMTP ? serverOf(values) : serviceOf(values)),
     mail_from: values.mail_from,
     notification_bcc: values.notification_bcc
       .split(/[\n;]/)

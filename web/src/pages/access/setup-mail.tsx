@@ -7,6 +7,7 @@ import { Login, ProviderChoice, Sender, Service } from "~/mail/fields";
 import { Level } from "~/mail/level";
 import { TestMail } from "~/mail/test-mail";
 import { useMailForm } from "~/mail/use-mail-form";
+import { SMTP } from "~/mail/values";
 import { MembershipProvider, useMembership } from "~/organization";
 import { Async } from "~/ui/async";
 import { Button } from "~/ui/button";
@@ -72,7 +73,7 @@ function MailForm({ settings, etag, onDone }: Props & { settings: SmtpSettings; 
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={editing.submit}>
       <ProviderChoice form={form} canEdit />
-      {provider === "smtp" ? (
+      {provider === SMTP ? (
         <>
           <Connection form={form} canEdit />
           <Login {...part} />

@@ -3,7 +3,7 @@ import type { SmtpSettings } from "~/api/mail";
 import { useI18n } from "~/i18n";
 import { Connection } from "~/mail/connection";
 import { Login, ProviderChoice, Service } from "~/mail/fields";
-import type { Values } from "~/mail/values";
+import { SMTP, type Values } from "~/mail/values";
 import { FormSection } from "~/ui/form-section";
 
 interface Props {
@@ -21,7 +21,7 @@ export function WayOut({ form, settings, etag, canEdit }: Props) {
       <FormSection title={t("smtp.sending")} hint={t("smtp.sending_hint")}>
         <ProviderChoice form={form} canEdit={canEdit} />
       </FormSection>
-      {form.watch("provider") === "smtp" ? (
+      {form.watch("provider") === SMTP ? (
         <>
           <FormSection title={t("smtp.server")} hint={t("smtp.server_hint")}>
             <Connection form={form} canEdit={canEdit} />
