@@ -4,14 +4,17 @@
 
 use store::StoreError;
 
+use super::scope::Scope;
 use super::sessions::{self, Session};
-use super::suspension;
-use crate::access::Scope;
+use super::{sign_in_policy, suspension};
 use crate::app::App;
 use crate::tenancy::members;
 
-/// Whether the session is alive, the member active and the organization open.
+/// Whether the session is alive and strong enough, the member active and the organization open.
 pub async fn still_admits(app: &App, session: &Session, scope: &Scope) -> Result<bool, StoreError> {
+    if !session.proof.is_strong() && sign_in_policy::is_demanded(app, scope.organization_id()).await? {
+        return Ok(false);
+    }
     let (session, member, limits) = (session.clone(), scope.clone(), app.limits().sessions());
     let holds = app.db().read(scope, |tx| async move {
         let lives = sessions::is_still_live(&tx, &session, limits).await?;

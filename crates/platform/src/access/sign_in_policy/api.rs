@@ -59,5 +59,6 @@ async fn put_sign_in_policy(
         Ok::<_, Problem>(after)
     });
     let body = saving.await?;
+    app.live().poke();
     Ok(Tagged { revision: body.revision, body })
 }

@@ -1,5 +1,6 @@
 //! What an organization demands, and what members get who do not meet it.
 
+use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 
 use crate::testing::{Client, Organization, TestApp};
@@ -30,11 +31,14 @@ async fn who_has_no_second_factor_gets_only_to_setting_one_up() {
     let client = with_second_factor(&app, acme, "client").await;
     let agent = app.member(acme, "agent").await;
     agent.get("/api/v1/interactions").await.expect(200);
+    let feed = agent.open("/api/v1/events").await;
     let set = client.clone().with("if-match", "\"0\"").send("PUT", POLICY, &demand("required")).await;
     assert_eq!(set.expect(200)["members_without"], 2, "the agent and the first Client");
 
     assert_eq!(agent.get("/api/v1/interactions").await.verdict(), "403 access.mfa_required", "at once");
     assert_eq!(agent.get("/api/v1/settings/sections").await.verdict(), "403 access.mfa_required");
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(20), feed.collect());
+    assert!(ended.await.is_ok(), "a feed that was open ends");
     let profile = agent.get("/api/v1/profile").await.expect(200);
     assert_eq!(profile["memberships"][0]["mfa_required"], true);
     assert_eq!(agent.get(MFA).await.expect(200)["demanded_by"], json!(["Acme Clinic"]));
