@@ -48,8 +48,8 @@ pub use directory::{Directory, Employee};
 pub use fault::Fault;
 pub use history::{FileRows, History, HistoryFile, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow};
 pub use http::{
-    AllowedTarget, AllowedTargetError, Download, Http, HttpConfig, HttpError, Request, Response, Upload,
-    install_crypto, is_refused,
+    AllowedTarget, AllowedTargetError, Download, Exchange, Exchanges, Http, HttpConfig, HttpError, Request,
+    Response, Upload, install_crypto, is_refused,
 };
 pub use ingest::{
     Ack, Activation, DecodeError, Delivery, Denial, Form, Head, Ingest, Letter, LetterText, RawInbound, Rule,

@@ -47,16 +47,28 @@ pub fn redact(text: &str) -> String {
 
 /// [`redact`], and the given secrets wherever they stand.
 pub fn redact_all<'a>(text: &str, secrets: impl Iterator<Item = &'a Secret>) -> String {
+    redact(&without(text, secrets))
+}
+
+/// The path of an address that says which method of a vendor was called, and nothing that could open a door.
+pub(crate) fn redact_path<'a>(path: &str, secrets: impl Iterator<Item = &'a Secret>) -> String {
+    let plain = without(path, secrets);
+    let shown = plain.split('/').map(redact_word).collect::<Vec<_>>().join("/");
+    shorten(&shown)
+}
+
+fn without<'a>(text: &str, secrets: impl Iterator<Item = &'a Secret>) -> String {
     let mut text = text.to_owned();
     for secret in secrets.map(Secret::expose).filter(|secret| secret.len() >= SECRET_MIN) {
-        // A vendor repeats a secret as it was sent: in a form, in a query, or quoted in JSON.
+        // A vendor repeats a secret as it was sent: in a form, in a query, in a path, or quoted in JSON.
         let in_a_form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
         let quoted = serde_json::Value::from(secret).to_string();
-        for form in [quoted.trim_matches('"'), &in_a_form, secret] {
+        let in_a_path = in_a_form.replace('+', "%20");
+        for form in [quoted.trim_matches('"'), &in_a_path, &in_a_form, secret] {
             text = text.replace(form, DOTS);
         }
     }
-    redact(&text)
+    text
 }
 
 fn redact_word(word: &str) -> String {

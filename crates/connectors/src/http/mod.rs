@@ -10,6 +10,7 @@ mod error;
 mod guard;
 mod request;
 mod resolve;
+mod watched;
 
 use std::sync::{Arc, Once};
 use std::time::Duration;
@@ -22,6 +23,7 @@ pub use address::{AllowedTarget, AllowedTargetError, is_refused};
 pub use download::Download;
 pub use error::HttpError;
 pub use request::{Request, Response, Upload};
+pub use watched::{Exchange, Exchanges};
 
 use guard::{Guard, SystemResolver};
 use request::Body;
@@ -63,6 +65,7 @@ pub struct Http {
     names: Guard,
     allow: Arc<[AllowedTarget]>,
     timeout_max: Duration,
+    watch: Option<Exchanges>,
 }
 
 impl Http {
@@ -81,11 +84,21 @@ impl Http {
             trusted: client(inner, config.connect_timeout)?,
             allow,
             timeout_max: config.timeout_max,
+            watch: None,
         })
     }
 
     /// Sends a request and reads the answer up to its cap. An answer of any status is `Ok`.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
+        let watch = self.watch(&request);
+        let answer = self.ask(request).await;
+        if let Some(watch) = watch {
+            watch.ended(&answer);
+        }
+        answer
+    }
+
+    async fn ask(&self, request: Request) -> Result<Response, HttpError> {
         let (cap, cut) = (request.response_max, request.cut);
         let mut answer = self.start(request).await?;
         let mut body = Vec::new();

@@ -27,4 +27,6 @@ mod support;
 #[cfg(test)]
 mod vendors;
 #[cfg(test)]
+mod watched;
+#[cfg(test)]
 mod webhook;
