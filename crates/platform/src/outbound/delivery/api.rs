@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::model::DeliverySettings;
+use super::model::{DeliveryObstacle, DeliverySettings, Target};
 use super::store;
 use crate::access::{Entity, Routes, Scope};
 use crate::activity::audit::{self, Change};
@@ -25,8 +25,23 @@ pub(super) struct DeliverySettingsView {
     /// What is written back.
     #[serde(flatten)]
     settings: DeliverySettings,
-    /// The connected CRM; none while there is none, and then nothing is delivered.
+    /// Whether there is somewhere to deliver to; otherwise nothing is delivered and the settings cannot be changed.
+    available: bool,
+    /// Why there is not.
+    unavailable: Option<DeliveryObstacle>,
+    /// The connected CRM.
     crm: Option<String>,
+}
+
+impl DeliverySettingsView {
+    fn new(settings: DeliverySettings, target: Target) -> Self {
+        match target {
+            Target::Crm(name) => Self { settings, available: true, unavailable: None, crm: Some(name) },
+            Target::None(obstacle) => {
+                Self { settings, available: false, unavailable: Some(obstacle), crm: None }
+            }
+        }
+    }
 }
 
 /// What is delivered into the CRM.
@@ -39,15 +54,15 @@ async fn get_delivery_settings(
     app.db()
         .read(&scope.clone(), |tx| async move {
             let kept = store::load_settings(&tx, &scope).await?;
-            let crm = store::find_crm(&tx, &scope).await?;
-            Ok(Tagged { revision: kept.revision, body: DeliverySettingsView { settings: kept.value, crm } })
+            let target = store::find_target(&tx, &scope).await?;
+            Ok(Tagged { revision: kept.revision, body: DeliverySettingsView::new(kept.value, target) })
         })
         .await
 }
 
 /// Say what is delivered into the CRM.
 #[utoipa::path(put, path = "/api/v1/delivery-settings", tag = "crm", request_body = DeliverySettings,
-    responses((status = 200, body = DeliverySettingsView), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 200, body = DeliverySettingsView), (status = 409, body = ProblemBody), (status = 412, body = ProblemBody), (status = 422, body = ProblemBody)))]
 async fn save_delivery_settings(
     State(app): State<App>,
     scope: Scope,
@@ -57,13 +72,14 @@ async fn save_delivery_settings(
     let wanted = wanted.checked().map_err(|error| Problem::from(error).at("/auto_sync"))?;
     app.db()
         .write(&scope.clone(), |tx| async move {
+            let target = store::find_target(&tx, &scope).await?;
+            target.required()?;
             let current = store::load_settings(&tx, &scope).await?;
             audit::check_seen(&tx, &scope, (seen, current.revision), ("delivery_settings", "")).await?;
             let kept = store::save_settings(&tx, &scope, current.revision, wanted).await?;
             let change = Change::updated("delivery_settings", &"", &current.value, &kept.value);
             audit::record(&tx, &scope, change).await?;
-            let crm = store::find_crm(&tx, &scope).await?;
-            Ok(Tagged { revision: kept.revision, body: DeliverySettingsView { settings: kept.value, crm } })
+            Ok(Tagged { revision: kept.revision, body: DeliverySettingsView::new(kept.value, target) })
         })
         .await
 }

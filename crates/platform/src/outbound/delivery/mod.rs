@@ -1,7 +1,7 @@
 //! What is written back into a CRM: which parts of a judged conversation, and into which fields.
 //!
-//! Invariants: settings and mappings are kept whether or not a CRM is connected, and the answer says
-//! which it is; a field of the CRM takes one value. Clients and Admins keep them.
+//! Invariants: settings change only while a CRM is connected, are kept when it goes, and the answer says
+//! whether there is one; a field of the CRM takes one value. Clients and Admins keep them.
 
 mod api;
 pub mod entity;

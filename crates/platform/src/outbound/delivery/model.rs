@@ -73,6 +73,25 @@ pub(super) struct FieldMapping {
     pub required: bool,
 }
 
+/// Why there is nowhere to deliver to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum DeliveryObstacle {
+    /// Nothing is connected.
+    NoSource,
+    /// What is connected is telephony: calls come from it, and nothing can be written back.
+    TelephonyOnly,
+}
+
+/// Where conversations could be delivered to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Target {
+    /// The CRM of this name.
+    Crm(String),
+    /// Nowhere, and why.
+    None(DeliveryObstacle),
+}
+
 /// Why settings or mappings could not be kept.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DeliveryError {
@@ -80,6 +99,10 @@ pub(super) enum DeliveryError {
         "turn on at least one of transcript, summary and score: automatic delivery would have nothing to write"
     )]
     Nothing,
+    #[error(
+        "there is no CRM to deliver to: connect one under Settings, Data source; telephony only sends calls"
+    )]
+    NoCrmSource,
     #[error("a field name has 1 to {FIELD_CHARS_MAX} letters, digits, `_` and `.`")]
     Field,
     #[error("this field of the CRM takes a value already: map each field once")]
@@ -96,6 +119,7 @@ const MAPPINGS_MAX: usize = 200;
 impl Classify for DeliveryError {
     fn kind(&self) -> Kind {
         match self {
+            Self::NoCrmSource => Kind::Conflict,
             Self::Nothing | Self::Field | Self::FieldTwice | Self::TooMany => Kind::Invalid,
             Self::Store(error) => error.kind(),
         }
@@ -103,6 +127,7 @@ impl Classify for DeliveryError {
 
     fn code(&self) -> &'static str {
         match self {
+            Self::NoCrmSource => "delivery.no_crm_source",
             Self::Nothing => "delivery_settings.nothing",
             Self::Field => "field_mapping.crm_field",
             Self::FieldTwice => "field_mapping.crm_field_twice",
@@ -124,6 +149,16 @@ impl DeliverySettings {
     pub(super) fn checked(self) -> Result<Self, DeliveryError> {
         let something = self.transcript || self.summary || self.score;
         if self.auto_sync && !something { Err(DeliveryError::Nothing) } else { Ok(self) }
+    }
+}
+
+impl Target {
+    /// Refuses to be configured while there is none.
+    pub(super) fn required(&self) -> Result<(), DeliveryError> {
+        match self {
+            Self::Crm(_) => Ok(()),
+            Self::None(_) => Err(DeliveryError::NoCrmSource),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
 use store::{StoreError, Tx};
 
 use super::entity::{mappings, settings, target};
-use super::model::{DeliverySettings, FieldMapping};
+use super::model::{DeliveryObstacle, DeliverySettings, FieldMapping, Target};
 use crate::access::Scope;
 
 /// Something kept with its revision; revision 0 while nothing was saved.
@@ -13,13 +13,14 @@ pub(super) struct Kept<T> {
     pub(super) value: T,
 }
 
-/// The name of the connected CRM, if there is one.
-pub(super) async fn find_crm(tx: &Tx, scope: &Scope) -> Result<Option<String>, StoreError> {
-    let active = tx
-        .of::<target::Entity>(scope)
-        .filter(target::Column::Kind.eq("crm"))
-        .filter(target::Column::State.eq("active"));
-    Ok(active.one(tx).await?.map(|row| row.name))
+/// Where conversations can be delivered to.
+pub(super) async fn find_target(tx: &Tx, scope: &Scope) -> Result<Target, StoreError> {
+    let active = tx.of::<target::Entity>(scope).filter(target::Column::State.eq("active"));
+    let active = active.all(tx).await?;
+    let obstacle =
+        if active.is_empty() { DeliveryObstacle::NoSource } else { DeliveryObstacle::TelephonyOnly };
+    let crm = active.into_iter().find(|source| source.kind == "crm");
+    Ok(crm.map_or(Target::None(obstacle), |crm| Target::Crm(crm.name)))
 }
 
 /// The settings as they stand.

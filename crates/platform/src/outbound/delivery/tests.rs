@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::testing::{Answer, Client, TestApp};
+use super::entity::target;
+use crate::testing::{Answer, Client, Organization, TestApp};
 
 const SETTINGS: &str = "/api/v1/delivery-settings";
 const MAPPINGS: &str = "/api/v1/field-mappings";
@@ -15,25 +16,57 @@ fn mapping(entity: &str, field: &str) -> Value {
     json!({ "crm_entity": entity, "output": "quality_score", "crm_field": field, "required": false })
 }
 
+/// Connects a source and lets it be one that can be written back to.
+async fn connect_crm(app: &TestApp, organization: Organization, admin: &Client) {
+    connect_telephony(admin).await;
+    let scope = app.scope(organization);
+    let owned = scope.clone();
+    let made = app.app.db().write(&owned, |tx| async move {
+        let source = tx.update_of::<target::Entity>(&scope);
+        source.col_expr(target::Column::Kind, "crm".into()).exec(&tx).await?;
+        Ok::<_, store::StoreError>(())
+    });
+    made.await.unwrap();
+}
+
+async fn connect_telephony(admin: &Client) {
+    let fields = json!({ "username": "acme", "password": "a", "api_key": "b" });
+    let source = json!({ "connector": "streamtelecom", "name": "Office", "fields": fields });
+    admin.post("/api/v1/sources", &source).await.expect(201);
+}
+
 #[tokio::test]
 async fn nothing_leaves_by_itself_until_somebody_says_so() {
     let app = TestApp::start().await;
-    let admin = app.member(app.organization("Acme Clinic").await, "admin").await;
+    let acme = app.organization("Acme Clinic").await;
+    let admin = app.member(acme, "admin").await;
+    connect_crm(&app, acme, &admin).await;
     let fresh = admin.get(SETTINGS).await.expect(200);
-    assert_eq!(
-        fresh,
-        json!({ "auto_sync": false, "transcript": false, "summary": true, "score": true, "crm": null })
-    );
+    let switches = json!({ "auto_sync": false, "transcript": false, "summary": true, "score": true });
+    for (key, value) in switches.as_object().unwrap() {
+        assert_eq!(&fresh[key], value, "{key}");
+    }
+    assert_eq!((&fresh["available"], &fresh["crm"]), (&json!(true), &json!("Office")));
     let wanted = json!({ "auto_sync": true, "transcript": true, "summary": false, "score": false });
     let saved = put(&admin, SETTINGS, 0, &wanted).await.expect(200);
-    assert_eq!(
-        (&saved["auto_sync"], &saved["crm"]),
-        (&json!(true), &json!(null)),
-        "kept, though no CRM is connected"
-    );
+    assert_eq!((&saved["auto_sync"], &saved["available"]), (&json!(true), &json!(true)));
     assert_eq!(put(&admin, SETTINGS, 0, &wanted).await.verdict(), "412 request.stale");
     let nothing = json!({ "auto_sync": true, "transcript": false, "summary": false, "score": false });
     assert_eq!(put(&admin, SETTINGS, 1, &nothing).await.verdict(), "422 delivery_settings.nothing");
+}
+
+#[tokio::test]
+async fn telephony_only_sends_calls_so_there_is_nothing_to_set() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme Clinic").await, "admin").await;
+    let wanted = json!({ "auto_sync": true, "transcript": true, "summary": false, "score": false });
+    for obstacle in ["no_source", "telephony_only"] {
+        let shown = admin.get(SETTINGS).await.expect(200);
+        assert_eq!((&shown["available"], &shown["crm"]), (&json!(false), &json!(null)));
+        assert_eq!(shown["unavailable"], obstacle);
+        assert_eq!(put(&admin, SETTINGS, 0, &wanted).await.verdict(), "409 delivery.no_crm_source");
+        connect_telephony(&admin).await;
+    }
 }
 
 #[tokio::test]
