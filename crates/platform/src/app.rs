@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use connectors::{Account, Connector, Http};
+use connectors::{Account, Connector, Exchanges, Http};
 use kernel::{Clock, Entropy, Ids, SourceId};
 use store::{Blobs, Db, GroupCommit, Keyring};
 use tokio_util::task::TaskTracker;
@@ -110,6 +110,11 @@ impl App {
         id: SourceId,
     ) -> Result<Option<(&'static dyn Connector, Account)>, SourceError> {
         sources::open(self, scope, id).await
+    }
+
+    /// Writes down what a source was asked about a recording, for those who look for what went wrong.
+    pub async fn log_recording_exchanges(&self, scope: &Scope, id: SourceId, seen: &Exchanges) {
+        sources::keep_exchanges(self, scope, id, sources::Purpose::Recording, seen).await;
     }
 
     /// The time of day.

@@ -152,7 +152,7 @@ async fn checked(
     if let Some(url) = account.fields.get("base_url") {
         app.http().check_target(url)?;
     }
-    let outcome = test(app, connector, &account).await;
+    let outcome = test(app.http(), connector, &account, app.clock().now()).await;
     Ok(NewCredential {
         connector: descriptor.key,
         family: family_key(descriptor.family),

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use connectors::{Account, CheckState, Connector, Family, TestReport};
+use connectors::{Account, CheckState, Connector, Family, Http, TestReport};
+use kernel::Ts;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::app::App;
 
 /// A person waits for the outcome of a test no longer than this.
 const TEST_TIME_MAX: Duration = Duration::from_secs(10);
@@ -71,9 +70,13 @@ pub const fn family_key(family: Family) -> &'static str {
 }
 
 /// Runs a connector's test, and gives up on it when it takes too long.
-pub async fn test(app: &App, connector: &'static dyn Connector, account: &Account) -> ConnectionTest {
-    let asked = tokio::time::timeout(TEST_TIME_MAX, connector.test(app.http(), account, app.clock().now()));
-    match asked.await {
+pub async fn test(
+    http: &Http,
+    connector: &'static dyn Connector,
+    account: &Account,
+    now: Ts,
+) -> ConnectionTest {
+    match tokio::time::timeout(TEST_TIME_MAX, connector.test(http, account, now)).await {
         Ok(report) => report.into(),
         Err(_) => ConnectionTest::timed_out(TEST_TIME_MAX),
     }

@@ -3,6 +3,7 @@
 //! Invariant: what was acknowledged is durable, and becomes a conversation only through routing.
 //! Nothing here waits on a vendor while a vendor waits on us.
 
+pub mod employees;
 pub mod phones;
 pub mod records;
 pub mod sip;
@@ -26,6 +27,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .and(webhooks::routes())
         .and(sources::routes())
+        .and(employees::routes())
         .and(records::routes())
         .and(uploads::routes())
         .and(sip::routes())
@@ -34,5 +36,5 @@ pub fn routes() -> Routes {
 
 /// The jobs that turn what came into conversations.
 pub fn register(runner: Runner<App>) -> Runner<App> {
-    webhooks::register(runner)
+    employees::register(sources::register(webhooks::register(runner)))
 }

@@ -91,6 +91,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("0016_oidc.sql"),
         owned: &["identity_provider", "claimed_domain", "user_identity", "sign_in_attempt"],
     },
+    Step {
+        name: "0018_sources",
+        sql: include_str!("0018_sources.sql"),
+        owned: &["source_exchange", "employee"],
+    },
 ];
 
 struct Sql(&'static Step);

@@ -29,6 +29,7 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             | "/api/v1/sources/{id}/activate"
             | "/api/v1/sources/{id}/rotate-token"
             | "/api/v1/sources/{id}/disconnect"
+            | "/api/v1/sources/{id}/employees/refresh"
             | "/api/v1/records/{id}/replay"
             | "/api/v1/interactions/{id}/retry"
             | "/api/v1/deliveries/{id}/retry"
@@ -74,6 +75,10 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("POST", "/api/v1/organizations") => json!({ "name": "Branch" }),
         ("PATCH", "/api/v1/organizations/{id}") => json!({ "name": "Branch office" }),
         ("POST", "/api/v1/sources") => source(),
+        ("PATCH", "/api/v1/sources/{id}") => json!({ "name": "Renamed exchange" }),
+        ("PUT", "/api/v1/sources/{id}/employees/{key}") => json!({ "member_id": null }),
+        ("POST", "/api/v1/connectors/{key}/test") => json!({ "fields": source()["fields"] }),
+        ("POST", "/api/v1/connectors/{key}/preview") => json!({ "method": "POST", "body": "{}" }),
         ("POST", "/api/v1/uploads/estimate") => {
             json!({ "files": [{ "name": "a.mp3", "bytes": 1000 }], "project_id": null })
         }
@@ -193,7 +198,13 @@ impl Fixture {
             "sessions" => &self.own_session,
             _ => &self.delivery,
         };
-        let key = if route.path.contains("/templates/") { "invitation" } else { &self.role };
+        let key = match route.path.split('/').nth(3).unwrap_or_default() {
+            "templates" => "invitation",
+            "connectors" => "streamtelecom",
+            // Whom the missed call was for.
+            "sources" => "204",
+            _ => &self.role,
+        };
         let path = route.path.replace("{id}", id).replace("{key}", key);
         let path = path.replace("{connector}", "deepgram").replace("{locale}", "en");
         let path = path.replace("{session_id}", &self.session);

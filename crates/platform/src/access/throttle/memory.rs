@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use kernel::{OrganizationId, Ts, UserId};
 
-use super::model::{ATTEMPTS, INVITATIONS, LOOK_UPS, MAIL_TRIALS, Policy, Verdict};
+use super::model::{ATTEMPTS, INVITATIONS, LOOK_UPS, MAIL_TRIALS, Policy, SOURCE_TRIALS, Verdict};
 
 /// Above this many keys the full buckets are forgotten, and all of them if none is full.
 const KEYS_MAX: usize = 50_000;
@@ -20,6 +20,7 @@ pub struct Throttle {
     requests: Buckets<UserId>,
     invitations: Buckets<OrganizationId>,
     mail_trials: Buckets<OrganizationId>,
+    source_trials: Buckets<OrganizationId>,
 }
 
 impl Throttle {
@@ -33,6 +34,7 @@ impl Throttle {
             requests: Buckets::new(requests),
             invitations: Buckets::new(INVITATIONS),
             mail_trials: Buckets::new(MAIL_TRIALS),
+            source_trials: Buckets::new(SOURCE_TRIALS),
         }
     }
 
@@ -59,6 +61,11 @@ impl Throttle {
     /// One try of a mail server.
     pub fn try_mail(&self, organization: OrganizationId, now: Ts) -> Verdict {
         self.mail_trials.take(organization, now)
+    }
+
+    /// One question to a vendor.
+    pub fn try_source(&self, organization: OrganizationId, now: Ts) -> Verdict {
+        self.source_trials.take(organization, now)
     }
 }
 

@@ -42,6 +42,9 @@ pub(super) const INVITATIONS: Policy =
 /// Mail servers tried by one organization: each try speaks to a machine of its choice.
 pub(super) const MAIL_TRIALS: Policy =
     Policy { name: "mail-trials", quota: 12, window: Duration::from_mins(1) };
+/// Vendors asked by hand by one organization: whether settings work, and whom they know.
+pub(super) const SOURCE_TRIALS: Policy =
+    Policy { name: "source-trials", quota: 12, window: Duration::from_mins(1) };
 /// Passwords tried for one user from one network, or from a browser that this user has signed in with.
 pub const PASSWORDS_FROM_HERE: Policy =
     Policy { name: "passwords", quota: 10, window: Duration::from_mins(10) };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ::store::Tx;
 use axum::extract::State;
 use axum::http::StatusCode;
 use connectors::{Account, Connector, FieldKind};
@@ -10,10 +11,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::catalogue::{ConnectorCards, card};
 use super::entity::Model;
-use super::model::{self, NewSource, SourceError, SourceView};
-use super::store;
-use super::views::{ConnectorCards, card};
+use super::exchanges::{Purpose, keep_exchanges};
+use super::model::{self, NewSource, SourceError};
+use super::trials::enter;
+use super::views::{self, Around, Settings, SourceView};
+use super::{change_api, exchanges, heard, store, trials};
 use crate::access::{Entity, Routes, Scope};
 use crate::activity::audit::{self, Change};
 use crate::activity::log::{ActivityKind, NewEntry, note};
@@ -32,6 +36,9 @@ pub fn routes() -> Routes {
         .needs(Entity::Source.update(), routes!(activate_source))
         .needs(Entity::Source.update(), routes!(rotate_source_token))
         .needs(Entity::Source.delete(), routes!(disconnect_source))
+        .and(change_api::routes())
+        .and(trials::routes())
+        .and(exchanges::routes())
 }
 
 /// A page of sources.
@@ -76,9 +83,15 @@ async fn list_sources(
     Query(query): Query<PageQuery>,
 ) -> Result<Json<SourcePage>, Problem> {
     let request = query.request()?;
-    let page =
-        app.db().read(&scope.clone(), |tx| async move { store::list(&tx, &scope, &request).await }).await?;
-    let page = page.try_map(|row| store::view(&app, row))?;
+    let reading = app.clone();
+    let page = app
+        .db()
+        .read(&scope.clone(), |tx| async move {
+            let around = Around::load(&tx, &scope).await?;
+            let page = store::list(&tx, &scope, &request).await?;
+            page.try_map(|row| views::view(&reading, row, &around, tx.now()))
+        })
+        .await?;
     Ok(Json(SourcePage { items: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -94,16 +107,15 @@ async fn connect_source(
     let seen = seen_active(&app, &scope, new.kind).await?;
     let (acting, said) = (scope.clone(), format!("the source “{}” was connected", new.name));
     let changing = app.clone();
-    let row = app
+    let shown = app
         .db()
         .write(&scope, |tx| async move {
             let row = store::insert(&tx, &changing, &acting, new, seen).await?;
             note(&tx, &acting, NewEntry::new(ActivityKind::Source, said).from_source(row.id.into())).await?;
-            audit::record(&tx, &acting, done("create", &changing, &row)?).await?;
-            Ok::<_, SourceError>(row)
+            finish(&tx, &changing, &acting, "create", row).await
         })
         .await?;
-    Ok((StatusCode::CREATED, Json(store::view(&app, row)?)))
+    Ok((StatusCode::CREATED, Json(shown)))
 }
 
 /// Ask the vendor whether the saved settings work. Costs nothing there.
@@ -114,17 +126,18 @@ async fn test_source(
     scope: Scope,
     Path(id): Path<SourceId>,
 ) -> Result<Json<ConnectionTest>, Problem> {
+    enter(&app, &scope)?;
     let asking = scope.clone();
     let row = app.db().read(&scope, |tx| async move { store::load(&tx, &asking, id).await }).await?;
-    let connector = connector(&row.connector)?;
-    let outcome = test(&app, connector, &store::account(&app, &row)?).await;
-    let (changing, failure) = (app.clone(), outcome.failure());
-    app.db()
-        .write(
-            &scope.clone(),
-            |tx| async move { store::set_error(&tx, &changing, &scope, id, failure).await },
-        )
-        .await?;
+    let (connector, account) = (connector(&row.connector)?, store::account(&app, &row)?);
+    let (http, seen) = app.http().watched(&account);
+    let outcome = test(&http, connector, &account, app.clock().now()).await;
+    let failure = outcome.failure();
+    seen.blame(failure.as_deref().unwrap_or_default());
+    keep_exchanges(&app, &scope, id, Purpose::Test, &seen).await;
+    let (changing, acting) = (app.clone(), scope.clone());
+    let write = |tx: Tx| async move { heard::note_history(&tx, &changing, &acting, id, failure).await };
+    app.db().write(&scope, write).await?;
     Ok(Json(outcome))
 }
 
@@ -140,17 +153,16 @@ async fn activate_source(
     let row = app.db().read(&scope, |tx| async move { store::load(&tx, &asking, id).await }).await?;
     let seen = seen_active(&app, &scope, &row.kind).await?;
     let changing = app.clone();
-    let row = app
+    let shown = app
         .db()
         .write(&scope.clone(), |tx| async move {
             let row = store::load(&tx, &scope, id).await?;
             let row = store::activate(&tx, &changing, &scope, row, seen).await?;
             note(&tx, &scope, entry("activated", &row.name, id)).await?;
-            audit::record(&tx, &scope, done("activate", &changing, &row)?).await?;
-            Ok::<_, SourceError>(row)
+            finish(&tx, &changing, &scope, "activate", row).await
         })
         .await?;
-    Ok(Json(store::view(&app, row)?))
+    Ok(Json(shown))
 }
 
 /// Give a source a new address. The vendor must be told; the old one stops working at once.
@@ -163,17 +175,16 @@ async fn rotate_source_token(
 ) -> Result<Json<SourceView>, Problem> {
     let token = store::new_token(&app, &scope)?;
     let changing = app.clone();
-    let row = app
+    let shown = app
         .db()
         .write(&scope.clone(), |tx| async move {
             let row = store::load(&tx, &scope, id).await?;
             let row = store::set_token(&tx, &changing, &scope, row, token).await?;
             note(&tx, &scope, entry("given a new address", &row.name, id)).await?;
-            audit::record(&tx, &scope, done("rotate", &changing, &row)?).await?;
-            Ok::<_, SourceError>(row)
+            finish(&tx, &changing, &scope, "rotate", row).await
         })
         .await?;
-    Ok(Json(store::view(&app, row)?))
+    Ok(Json(shown))
 }
 
 /// Disconnect a source for good. What it brought stays; its secrets are erased and its address answers 410.
@@ -185,17 +196,16 @@ async fn disconnect_source(
     Path(id): Path<SourceId>,
 ) -> Result<Json<SourceView>, Problem> {
     let changing = app.clone();
-    let row = app
+    let shown = app
         .db()
         .write(&scope.clone(), |tx| async move {
             let row = store::load(&tx, &scope, id).await?;
             let row = store::disconnect(&tx, &changing, &scope, row).await?;
             note(&tx, &scope, entry("disconnected", &row.name, id)).await?;
-            audit::record(&tx, &scope, done("disconnect", &changing, &row)?).await?;
-            Ok::<_, SourceError>(row)
+            finish(&tx, &changing, &scope, "disconnect", row).await
         })
         .await?;
-    Ok(Json(store::view(&app, row)?))
+    Ok(Json(shown))
 }
 
 async fn prepare(app: &App, scope: &Scope, body: ConnectSource) -> Result<NewSource, Problem> {
@@ -225,13 +235,17 @@ async fn prepare(app: &App, scope: &Scope, body: ConnectSource) -> Result<NewSou
     })
 }
 
-fn connector(key: &str) -> Result<&'static dyn Connector, SourceError> {
+pub(super) fn connector(key: &str) -> Result<&'static dyn Connector, SourceError> {
     let known = connectors::find(key).filter(|connector| connector.ingest().is_some());
     known.ok_or_else(|| SourceError::Connector(key.chars().take(64).collect()))
 }
 
 /// Addresses among the settings are called later, so they are judged now.
-fn check_addresses(app: &App, connector: &dyn Connector, account: &Account) -> Result<(), Problem> {
+pub(super) fn check_addresses(
+    app: &App,
+    connector: &dyn Connector,
+    account: &Account,
+) -> Result<(), Problem> {
     let addresses = connector.descriptor().fields.iter().filter(|spec| spec.kind == FieldKind::Url);
     for (key, url) in addresses.filter_map(|spec| account.fields.get_key_value(spec.key)) {
         let checked = app.http().check_target(url).map_err(SourceError::from);
@@ -240,7 +254,7 @@ fn check_addresses(app: &App, connector: &dyn Connector, account: &Account) -> R
     Ok(())
 }
 
-fn fields_problem(error: SourceError) -> Problem {
+pub(super) fn fields_problem(error: SourceError) -> Problem {
     let keys: Vec<String> = match &error {
         SourceError::Fields { problems, .. } => problems.iter().map(|one| one.key.clone()).collect(),
         _ => Vec::new(),
@@ -261,12 +275,19 @@ async fn seen_active(app: &App, scope: &Scope, kind: &str) -> Result<Option<Sour
     Ok(app.db().read(scope, |tx| async move { store::find_active(&tx, &asking, &kind).await }).await?)
 }
 
-/// What the audit log says: the settings that are no secrets, and not the address.
-fn done(action: &'static str, app: &App, row: &Model) -> Result<Change, SourceError> {
-    let shown = store::view(app, row.clone())?;
-    Ok(Change::new(action, "source", &shown.id).to(&shown))
+/// Tells the audit log what was done, and answers the source as it is now.
+async fn finish(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    action: &'static str,
+    row: Model,
+) -> Result<SourceView, SourceError> {
+    let id: SourceId = row.id.into();
+    audit::record(tx, scope, Change::new(action, "source", &id).to(&Settings::of(&row))).await?;
+    views::show(tx, app, scope, row).await
 }
 
-fn entry(what: &str, name: &str, id: SourceId) -> NewEntry {
+pub(super) fn entry(what: &str, name: &str, id: SourceId) -> NewEntry {
     NewEntry::new(ActivityKind::Source, format!("the source “{name}” was {what}")).from_source(id)
 }

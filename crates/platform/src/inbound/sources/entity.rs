@@ -23,6 +23,15 @@ pub struct Model {
     pub installed_at: i64,
     pub last_event_at: Option<i64>,
     pub last_error: Option<String>,
+    /// Since when its address stands as it does now, where that was not when it was connected.
+    pub address_since: Option<i64>,
+    /// Since when events arrive without a day of silence.
+    pub receiving_since: Option<i64>,
+    /// What people were told of its webhook since an event arrived last.
+    pub told: Option<String>,
+    pub history_state: String,
+    pub history_checked_at: Option<i64>,
+    pub history_error: Option<String>,
     pub revision: i64,
     pub created_at: i64,
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use connectors::{Account, Descriptor, FieldKind, FieldProblem, HttpError};
-use kernel::{Classify, Kind, Secret, SourceId, Ts};
+use kernel::{Classify, Kind, Secret};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -18,36 +18,6 @@ pub enum SourceState {
     Inactive,
     /// Somebody disconnected it; its address answers 410 and its secrets are gone.
     Disconnected,
-}
-
-/// A source as it is shown.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Source)]
-pub struct SourceView {
-    /// Its id.
-    pub id: SourceId,
-    /// `telephony`, `crm`, …: the family of its connector.
-    pub kind: String,
-    /// Key of its connector.
-    pub connector: String,
-    /// What people call it.
-    pub name: String,
-    /// How it stands.
-    pub state: SourceState,
-    /// The vendor's host it belongs to.
-    pub domain: String,
-    /// IANA name: the zone of times that carry none.
-    pub timezone: String,
-    /// The settings that are no secrets.
-    pub fields: BTreeMap<String, String>,
-    /// When it was connected.
-    pub installed_at: Ts,
-    /// When something last arrived.
-    pub last_event_at: Option<Ts>,
-    /// What went wrong last, if nothing went well since.
-    pub last_error: Option<String>,
-    /// Where the vendor sends events. Whoever has it can send them, so it is shown to those who may see sources.
-    pub webhook_url: Option<String>,
 }
 
 /// What a source is made of.
@@ -73,6 +43,19 @@ pub(super) struct NewSource {
     pub sealed_token: Vec<u8>,
 }
 
+/// What a source is to be made of instead.
+#[derive(Debug)]
+pub(super) struct SourceChange {
+    /// What people call it.
+    pub name: String,
+    /// IANA name.
+    pub timezone: String,
+    /// Other settings or secrets, when there are any.
+    pub account: Option<Account>,
+    /// The vendor's host it belongs to.
+    pub domain: String,
+}
+
 /// Why a source could not be served.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
@@ -80,6 +63,12 @@ pub enum SourceError {
     NotFound,
     #[error("`{0}` is not a connector that takes something in: `GET /connectors` lists them")]
     Connector(String),
+    #[error("there is no connector `{0}`: `GET /connectors` lists them")]
+    NoConnector(String),
+    #[error("the vendor was asked too often: try again in {0} s")]
+    Limited(u64),
+    #[error("the sample is larger than {} KB: paste one event", SAMPLE_BYTES_MAX / 1024)]
+    SampleTooLarge,
     #[error("give the source a name of 1 to 120 characters")]
     Name,
     #[error("`{0}` is not a time zone: use an IANA name such as Europe/Kyiv")]
@@ -101,7 +90,9 @@ pub enum SourceError {
 impl Classify for SourceError {
     fn kind(&self) -> Kind {
         match self {
-            Self::NotFound => Kind::NotFound,
+            Self::NotFound | Self::NoConnector(_) => Kind::NotFound,
+            Self::Limited(_) => Kind::Limited,
+            Self::SampleTooLarge => Kind::TooLarge,
             Self::Connector(_) | Self::Name | Self::Timezone(_) | Self::Fields { .. } => Kind::Invalid,
             Self::Address(error) => error.kind(),
             Self::LostTheRace | Self::Disconnected => Kind::Conflict,
@@ -114,6 +105,9 @@ impl Classify for SourceError {
         match self {
             Self::NotFound => "source.not_found",
             Self::Connector(_) => "source.connector",
+            Self::NoConnector(_) => "source.no_connector",
+            Self::Limited(_) => "source.limited",
+            Self::SampleTooLarge => "source.sample_too_large",
             Self::Name => "source.name",
             Self::Timezone(_) => "source.timezone",
             Self::Fields { .. } => "source.fields",
@@ -128,6 +122,8 @@ impl Classify for SourceError {
 
 const NAME_CHARS_MAX: usize = 120;
 const FIELD_BYTES_MAX: usize = 4096;
+/// One pushed event is much smaller.
+const SAMPLE_BYTES_MAX: usize = 256 * 1024;
 
 /// A name without the blanks around it.
 pub(super) fn check_name(name: &str) -> Result<String, SourceError> {
@@ -149,6 +145,49 @@ pub(super) fn sort_fields(
     descriptor: &'static Descriptor,
     entered: BTreeMap<String, Secret>,
 ) -> Result<Account, SourceError> {
+    let (account, problems) = sorted(descriptor, entered);
+    refuse(descriptor, problems, account)
+}
+
+/// The same for settings that are still being entered: what is missing may come later.
+pub(super) fn sort_unfinished(
+    descriptor: &'static Descriptor,
+    entered: BTreeMap<String, Secret>,
+) -> Result<Account, SourceError> {
+    let (account, mut problems) = sorted(descriptor, entered);
+    problems.retain(|problem| problem.code != "required");
+    refuse(descriptor, problems, account)
+}
+
+/// Settings with some of them entered anew. A plain setting that is entered empty is gone; a secret stays unless another
+/// is entered, or nothing is on purpose.
+pub(super) fn merge_fields(
+    descriptor: &'static Descriptor,
+    current: &Account,
+    entered: BTreeMap<String, Option<Secret>>,
+) -> Result<Account, SourceError> {
+    let is_secret = |key: &str| descriptor.fields.iter().any(|spec| spec.key == key && spec.is_secret());
+    let plain = current.fields.iter().map(|(key, value)| (key.clone(), Secret::new(value.as_str())));
+    let mut merged: BTreeMap<String, Secret> = plain.chain(current.secrets.clone()).collect();
+    for (key, value) in entered {
+        match value.filter(|value| !value.expose().trim().is_empty() || is_secret(&key)) {
+            None => drop(merged.remove(&key)),
+            Some(value) if value.expose().trim().is_empty() => {}
+            Some(value) => drop(merged.insert(key, value)),
+        }
+    }
+    sort_fields(descriptor, merged)
+}
+
+/// A sample that can be decoded while somebody waits.
+pub(super) fn check_sample(body: &str) -> Result<(), SourceError> {
+    if body.len() > SAMPLE_BYTES_MAX { Err(SourceError::SampleTooLarge) } else { Ok(()) }
+}
+
+fn sorted(
+    descriptor: &'static Descriptor,
+    entered: BTreeMap<String, Secret>,
+) -> (Account, Vec<FieldProblem>) {
     let is_secret = |key: &str| descriptor.fields.iter().any(|spec| spec.key == key && spec.is_secret());
     let (secrets, plain): (BTreeMap<_, _>, BTreeMap<_, _>) =
         entered.into_iter().partition(|(key, _)| is_secret(key));
@@ -160,6 +199,14 @@ pub(super) fn sort_fields(
     };
     problems.extend(account.fields.iter().map(|(key, text)| (key, text.as_str())).filter_map(long));
     problems.extend(account.secrets.iter().map(|(key, secret)| (key, secret.expose())).filter_map(long));
+    (account, problems)
+}
+
+fn refuse(
+    descriptor: &'static Descriptor,
+    problems: Vec<FieldProblem>,
+    account: Account,
+) -> Result<Account, SourceError> {
     if problems.is_empty() {
         Ok(account)
     } else {
@@ -182,6 +229,8 @@ fn field_words(problems: &[FieldProblem]) -> String {
             "not_a_url" => "is not an address such as https://host.example",
             "not_a_timezone" => "is not an IANA time zone such as Europe/Kyiv",
             "not_a_country" => "is not a country such as UA",
+            "not_addresses" => "is not a list of addresses such as 203.0.113.7, 198.51.100.0/24",
+            "not_a_choice" => "is none of the values it may have",
             _ => "is too long",
         };
         format!("`{}` {said}", problem.key)
@@ -241,5 +290,29 @@ mod tests {
         named.sort_unstable();
         assert_eq!(named, [("api_key", "required"), ("colour", "unknown"), ("timezone", "not_a_timezone")]);
         assert!(error.to_string().contains("`api_key` is missing"), "{error}");
+        let unfinished = sort_unfinished(streamtelecom(), entered(&[("username", "acme")])).unwrap();
+        assert_eq!(unfinished.fields["username"], "acme");
+        assert!(sort_unfinished(streamtelecom(), entered(&bad)).is_err(), "what is there must be right");
+    }
+
+    #[test]
+    fn a_secret_that_is_left_out_stays_and_a_setting_that_is_emptied_is_gone() {
+        let settings = [("username", "acme"), ("password", "old"), ("api_key", "key"), ("country", "PL")];
+        let before = sort_fields(streamtelecom(), entered(&settings)).unwrap();
+        let change = |pairs: &[(&str, Option<&str>)]| {
+            let pairs = pairs.iter().map(|(key, value)| ((*key).to_owned(), value.map(Secret::new)));
+            merge_fields(streamtelecom(), &before, pairs.collect())
+        };
+        let same = change(&[("password", Some("")), ("api_key", Some(" "))]).unwrap();
+        assert_eq!(same, before);
+        let changed =
+            change(&[("password", Some("new")), ("country", Some("")), ("username", Some("b"))]).unwrap();
+        assert_eq!(
+            (changed.secrets["password"].expose(), changed.secrets["api_key"].expose()),
+            ("new", "key")
+        );
+        assert_eq!((changed.fields.get("country"), changed.fields["username"].as_str()), (None, "b"));
+        assert!(change(&[("api_key", None)]).is_err(), "what is required cannot be taken away");
+        assert!(change(&[("username", Some(""))]).is_err());
     }
 }

@@ -10,15 +10,15 @@ use store::page::{Page, PageRequest, newest_first};
 use store::{StoreError, Tx};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::model::{NewSource, SourceError, SourceState, SourceView};
+use super::model::{NewSource, SourceChange, SourceError, SourceState};
+use super::streams::HistoryState;
 use crate::access::Scope;
 use crate::activity::live::{self, LiveEvent};
 use crate::app::App;
+use crate::inbound::employees;
 
 const TOKEN: &str = "source.token";
 const SECRETS: &str = "source.secrets";
-/// Events are shown to be arriving at most this often.
-const SHOWN_EVERY_MS: i64 = 5_000;
 
 /// A token for an address, in the two forms it is stored in.
 pub(super) struct Token {
@@ -88,6 +88,11 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, page: &PageRequest) -> Result<P
     newest_first(tx, tx.of::<Entity>(scope), (Column::CreatedAt, Column::Id), page).await
 }
 
+/// The active sources of all organizations.
+pub async fn list_active(tx: &Tx) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::State.eq(SourceState::Active.key())).all(tx).await?)
+}
+
 /// One source.
 pub async fn load(tx: &Tx, scope: &Scope, id: SourceId) -> Result<Model, SourceError> {
     find(tx, scope, id).await?.ok_or(SourceError::NotFound)
@@ -133,10 +138,17 @@ pub(super) async fn insert(
         installed_at: Set(tx.now().0),
         last_event_at: Set(None),
         last_error: Set(None),
+        address_since: Set(None),
+        receiving_since: Set(None),
+        told: Set(None),
+        history_state: Set(HistoryState::Untested.key().to_owned()),
+        history_checked_at: Set(None),
+        history_error: Set(None),
         revision: Set(1),
         created_at: Set(tx.now().0),
     };
     let row = row.insert(tx).await.map_err(lost)?;
+    employees::enqueue(tx, scope, &row).await?;
     changed(tx, app, scope, row.id.into()).await?;
     Ok(row)
 }
@@ -154,8 +166,10 @@ pub(super) async fn activate(
         Some(SourceState::Active) => return Ok(row),
         Some(SourceState::Inactive) => make_way(tx, app, scope, &row.kind, seen).await?,
     }
-    let change = ActiveModel { state: Set(SourceState::Active.key().to_owned()), ..same(&row) };
+    let change =
+        ActiveModel { state: Set(SourceState::Active.key().to_owned()), ..readdressed(&row, tx.now()) };
     let row = change.update(tx).await.map_err(lost)?;
+    employees::enqueue(tx, scope, &row).await?;
     changed(tx, app, scope, row.id.into()).await?;
     Ok(row)
 }
@@ -175,6 +189,7 @@ async fn make_way(
     tx.update_of::<Entity>(scope)
         .filter(Column::Id.eq(before.uuid()))
         .col_expr(Column::State, SourceState::Inactive.key().into())
+        .col_expr(Column::AddressSince, Expr::value(tx.now().0))
         .exec(tx)
         .await
         .map_err(StoreError::from)?;
@@ -187,7 +202,7 @@ pub(super) async fn disconnect(tx: &Tx, app: &App, scope: &Scope, row: Model) ->
         state: Set(SourceState::Disconnected.key().to_owned()),
         sealed_secrets: Set(None),
         last_error: Set(None),
-        ..same(&row)
+        ..readdressed(&row, tx.now())
     };
     let row = change.update(tx).await.map_err(StoreError::from)?;
     changed(tx, app, scope, row.id.into()).await?;
@@ -205,68 +220,49 @@ pub(super) async fn set_token(
     if row.state == SourceState::Disconnected.key() {
         return Err(SourceError::Disconnected);
     }
-    let change = ActiveModel { token_hash: Set(token.hash), sealed_token: Set(token.sealed), ..same(&row) };
+    let change = ActiveModel {
+        token_hash: Set(token.hash),
+        sealed_token: Set(token.sealed),
+        ..readdressed(&row, tx.now())
+    };
     let row = change.update(tx).await.map_err(StoreError::from)?;
     changed(tx, app, scope, row.id.into()).await?;
     Ok(row)
 }
 
-/// Writes down what went wrong last, or that it went well.
-pub(super) async fn set_error(
+/// Changes settings. With another account, whatever was found out with the one before no longer counts.
+pub(super) async fn update(
     tx: &Tx,
     app: &App,
     scope: &Scope,
-    id: SourceId,
-    error: Option<String>,
-) -> Result<(), StoreError> {
-    let row = tx.update_of::<Entity>(scope).filter(Column::Id.eq(id.uuid()));
-    row.col_expr(Column::LastError, Expr::value(error)).exec(tx).await?;
-    live::publish(tx, app, scope, LiveEvent::SourceChanged { id }).await
+    row: &Model,
+    wanted: SourceChange,
+) -> Result<Model, SourceError> {
+    let mut change = ActiveModel { name: Set(wanted.name), timezone: Set(wanted.timezone), ..same(row) };
+    if let Some(account) = wanted.account {
+        change.sealed_secrets = Set(seal_secrets(app, scope, &account)?);
+        change.fields = Set(serde_json::json!(account.fields));
+        change.domain = Set(wanted.domain);
+        change.history_state = Set(HistoryState::Untested.key().to_owned());
+        change.history_checked_at = Set(None);
+        change.history_error = Set(None);
+        change.last_error = Set(None);
+    }
+    let row = change.update(tx).await.map_err(StoreError::from)?;
+    changed(tx, app, scope, row.id.into()).await?;
+    Ok(row)
 }
 
-/// Notes that something arrived, and tells open consoles from time to time.
-pub async fn note_event(tx: &Tx, app: &App, scope: &Scope, row: &Model, at: Ts) -> Result<(), StoreError> {
-    if row.last_event_at.is_some_and(|last| last >= at.0) {
-        return Ok(());
-    }
-    let source = tx.update_of::<Entity>(scope).filter(Column::Id.eq(row.id));
-    source.col_expr(Column::LastEventAt, at.0.into()).exec(tx).await?;
-    let quiet = row.last_event_at.is_none_or(|last| at.millis() - Ts(last).millis() >= SHOWN_EVERY_MS);
-    if quiet {
-        live::publish(tx, app, scope, LiveEvent::SourceChanged { id: row.id.into() }).await
-    } else {
-        Ok(())
-    }
-}
-
-/// A source as it is shown, with its address.
-pub(super) fn view(app: &App, row: Model) -> Result<SourceView, SourceError> {
-    let state = SourceState::from_key(&row.state)
-        .ok_or_else(|| StoreError::Corrupt(format!("source state {}", row.state)))?;
-    let fields =
-        serde_json::from_value(row.fields).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let webhook_url = match state {
-        SourceState::Disconnected => None,
+/// Where the vendor sends events; none when nothing is taken in any more.
+pub(super) fn webhook_url(app: &App, row: &Model, state: SourceState) -> Result<Option<String>, SourceError> {
+    match state {
+        SourceState::Disconnected => Ok(None),
         SourceState::Active | SourceState::Inactive => {
             let token = app.keyring().open(row.organization_id, TOKEN, &row.sealed_token)?;
             let base = app.public_url().as_str().trim_end_matches('/');
-            Some(format!("{base}/ingest/{}", String::from_utf8_lossy(&token)))
+            Ok(Some(format!("{base}/ingest/{}", String::from_utf8_lossy(&token))))
         }
-    };
-    Ok(SourceView {
-        id: row.id.into(),
-        kind: row.kind,
-        connector: row.connector,
-        name: row.name,
-        state,
-        domain: row.domain,
-        timezone: row.timezone,
-        fields,
-        installed_at: Ts(row.installed_at),
-        last_event_at: row.last_event_at.map(Ts),
-        last_error: row.last_error,
-        webhook_url,
-    })
+    }
 }
 
 /// Whose source it is.
@@ -277,6 +273,11 @@ pub(super) fn owner(row: &Model) -> (OrganizationId, SourceId) {
 fn same(row: &Model) -> ActiveModel {
     let revision = Set(row.revision + 1);
     ActiveModel { organization_id: Set(row.organization_id), id: Set(row.id), revision, ..Default::default() }
+}
+
+/// A change after which the address has to prove itself anew.
+fn readdressed(row: &Model, now: Ts) -> ActiveModel {
+    ActiveModel { address_since: Set(Some(now.0)), told: Set(None), ..same(row) }
 }
 
 /// The database lets one source of a kind be active, whatever two members do at once.

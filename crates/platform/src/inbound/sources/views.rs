@@ -1,81 +1,129 @@
-//! What the catalogue of connectors looks like outside.
+//! What a source looks like outside: its settings, its streams, its address and the letters that give it out.
 
-use connectors::{Connector, FieldKind, FieldSpec};
+use std::collections::BTreeMap;
+
+use ::store::{StoreError, Tx};
+use kernel::{SourceId, Ts};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use crate::credentials::family_key;
+use super::entity::Model;
+use super::letters::{self, FilledLetter};
+use super::model::{SourceError, SourceState};
+use super::streams::{self, Streams};
+use super::{catalogue, store};
+use crate::access::Scope;
+use crate::app::App;
+use crate::inbound::employees;
+use crate::tenancy::organizations;
 
-/// A system Harken can speak to.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ConnectorCard {
-    /// Stable key.
-    pub key: &'static str,
-    /// `telephony`, `asr` or `llm`.
-    pub family: &'static str,
-    /// What people call it.
-    pub name: &'static str,
-    /// `ingest`, `transcribe`, `complete`.
+/// A source as it is shown.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Source)]
+pub struct SourceView {
+    /// Its id.
+    pub id: SourceId,
+    /// `telephony`, `crm`, …: the family of its connector.
+    pub kind: String,
+    /// Key of its connector.
+    pub connector: String,
+    /// What its connector can do; see the catalogue.
     pub capabilities: Vec<&'static str>,
-    /// The form to connect it with.
-    pub fields: Vec<ConnectorField>,
-    /// How to set it up, Markdown.
-    pub guide: &'static str,
+    /// What people call it.
+    pub name: String,
+    /// How it stands.
+    pub state: SourceState,
+    /// The vendor's host it belongs to.
+    pub domain: String,
+    /// IANA name: the zone of times that carry none.
+    pub timezone: String,
+    /// The settings that are no secrets.
+    pub fields: BTreeMap<String, String>,
+    /// When it was connected.
+    pub installed_at: Ts,
+    /// When something last arrived.
+    pub last_event_at: Option<Ts>,
+    /// What went wrong last, if nothing went well since.
+    pub last_error: Option<String>,
+    /// What it pushes and what it tells of the past.
+    pub streams: Streams,
+    /// Where the vendor sends events. Whoever has it can send them, so it is shown to those who may see sources.
+    pub webhook_url: Option<String>,
+    /// Letters that ask the vendor's support to send events to that address; none where people enter it themselves.
+    pub letters: Vec<FilledLetter>,
+    /// How many of its employees belong to no member.
+    pub unmatched_employees: u64,
+    /// What a change is made against, also as `ETag`.
+    pub revision: i64,
 }
 
-/// One field of the form.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = FieldSpec)]
-pub(super) struct ConnectorField {
-    /// Stable key.
-    pub key: &'static str,
-    /// What the form calls it.
-    pub label: &'static str,
-    /// `text`, `secret`, `url`, `timezone` or `country`.
-    pub kind: &'static str,
-    /// Whether it must be given.
-    pub required: bool,
-    /// What holds when nothing is given.
-    pub default: Option<&'static str>,
-    /// Where to find the value.
-    pub hint: &'static str,
+/// The settings of a source as the audit log keeps them: nothing secret, and not the address.
+#[derive(Debug, Serialize)]
+pub(super) struct Settings {
+    connector: String,
+    name: String,
+    state: String,
+    domain: String,
+    timezone: String,
+    fields: serde_json::Value,
 }
 
-/// The catalogue.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ConnectorCards {
-    /// Every system Harken can speak to.
-    pub items: Vec<ConnectorCard>,
-}
-
-/// The card of one connector.
-pub(super) fn card(connector: &dyn Connector) -> ConnectorCard {
-    let descriptor = connector.descriptor();
-    let capabilities = [
-        ("ingest", connector.ingest().is_some()),
-        ("transcribe", connector.transcribe().is_some()),
-        ("complete", connector.complete().is_some()),
-    ];
-    ConnectorCard {
-        key: descriptor.key,
-        family: family_key(descriptor.family),
-        name: descriptor.name,
-        capabilities: capabilities.into_iter().filter_map(|(key, has)| has.then_some(key)).collect(),
-        fields: descriptor.fields.iter().map(field).collect(),
-        guide: descriptor.guide,
+impl Settings {
+    pub(super) fn of(row: &Model) -> Self {
+        let Model { connector, name, state, domain, timezone, fields, .. } = row.clone();
+        Self { connector, name, state, domain, timezone, fields }
     }
 }
 
-fn field(spec: &FieldSpec) -> ConnectorField {
-    let kind = match spec.kind {
-        FieldKind::Text => "text",
-        FieldKind::Secret => "secret",
-        FieldKind::Url => "url",
-        FieldKind::Timezone => "timezone",
-        FieldKind::Country => "country",
-        FieldKind::Addresses => "addresses",
-        FieldKind::Choice(_) => "choice",
+/// What is shown with sources and stands in other tables.
+pub(super) struct Around {
+    organization: String,
+    unmatched: BTreeMap<Uuid, u64>,
+}
+
+impl Around {
+    pub(super) async fn load(tx: &Tx, scope: &Scope) -> Result<Self, SourceError> {
+        let organization = organizations::find(tx, scope.organization_id()).await?;
+        let organization = organization.map(|found| found.name).unwrap_or_default();
+        Ok(Self { organization, unmatched: employees::count_unmatched(tx, scope).await? })
+    }
+}
+
+/// A source as it is shown right after it was read or changed.
+pub(super) async fn show(tx: &Tx, app: &App, scope: &Scope, row: Model) -> Result<SourceView, SourceError> {
+    view(app, row, &Around::load(tx, scope).await?, tx.now())
+}
+
+/// A source as it is shown at `now`.
+pub(super) fn view(app: &App, row: Model, around: &Around, now: Ts) -> Result<SourceView, SourceError> {
+    let state = SourceState::from_key(&row.state)
+        .ok_or_else(|| StoreError::Corrupt(format!("source state {}", row.state)))?;
+    let connector = connectors::find(&row.connector);
+    let webhook_url = store::webhook_url(app, &row, state)?;
+    let letters = match (connector, &webhook_url) {
+        (Some(connector), Some(url)) => letters::filled(connector, &around.organization, url),
+        _ => Vec::new(),
     };
-    let FieldSpec { key, label, required, default, hint, .. } = *spec;
-    ConnectorField { key, label, kind, required, default, hint }
+    let fields =
+        serde_json::from_value(row.fields.clone()).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    Ok(SourceView {
+        streams: streams::of(&row, connector, now),
+        capabilities: connector.map(catalogue::capabilities).unwrap_or_default(),
+        unmatched_employees: around.unmatched.get(&row.id).copied().unwrap_or_default(),
+        id: row.id.into(),
+        kind: row.kind,
+        connector: row.connector,
+        name: row.name,
+        state,
+        domain: row.domain,
+        timezone: row.timezone,
+        fields,
+        installed_at: Ts(row.installed_at),
+        last_event_at: row.last_event_at.map(Ts),
+        last_error: row.last_error,
+        webhook_url,
+        letters,
+        revision: row.revision,
+    })
 }

@@ -1,5 +1,7 @@
 //! From a decoded call to a conversation: employee, routing, first step, and the line in the activity log.
 
+use std::collections::BTreeSet;
+
 use ::store::{StoreError, Tx};
 use connectors::CallRecord;
 use kernel::{InteractionId, SourceId, Ts};
@@ -8,16 +10,16 @@ use super::model::{First, IntakeError, decide_first, duration_ms, facts, fingerp
 use crate::access::Scope;
 use crate::activity::log::note;
 use crate::app::App;
-use crate::inbound::names;
 use crate::inbound::records::{Conclusion, Verdict};
 use crate::inbound::routed;
+use crate::inbound::{employees, names};
 use crate::pipeline;
 use crate::pipeline::interactions::{
     self, Channel, Direction, Inserted, NewInteraction, Origin, Start, Status,
 };
 use crate::pipeline::trace::{self, StepEnd, StepStage, StepState};
 use crate::routing::{self, Routed};
-use crate::tenancy::{members, organizations};
+use crate::tenancy::organizations;
 
 /// The reason of a record that became a conversation nobody took.
 pub(super) const UNMATCHED: &str = "routing.unmatched";
@@ -92,10 +94,9 @@ async fn conversation(
     call: &CallRecord,
     decided: &Routed,
 ) -> Result<NewInteraction, IntakeError> {
-    let member_id = match &call.employee {
-        Some(extension) => members::find_by_extension(tx, scope, extension).await?,
-        None => None,
-    };
+    let named: BTreeSet<String> = call.employee.iter().cloned().collect();
+    let members = employees::members_of(tx, scope, heard.source_id, &named).await?;
+    let member_id = members.into_values().next().flatten();
     let organization =
         organizations::load(tx, scope).await.map_err(|error| StoreError::Corrupt(error.to_string()))?;
     let start = match decide_first(call, organization.min_call_seconds) {

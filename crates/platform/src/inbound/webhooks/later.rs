@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::inbound::names;
 use crate::inbound::records::entity::Model as Record;
 use crate::inbound::records::{self, Conclusion, Verdict};
+use crate::inbound::sources::{self, Purpose};
 use crate::pipeline;
 
 /// A recording that is told of before its call is looked at again this often, and for this long.
@@ -81,7 +82,13 @@ impl LookUpCall {
             let words = "the source that told of this call can no longer be asked for it";
             return Ok(Err(Conclusion::because(Verdict::Rejected, "record.connector", words)));
         };
-        match history.find(app.http(), account, &self.external_id, self.at).await {
+        let (http, seen) = app.http().watched(account);
+        let found = history.find(&http, account, &self.external_id, self.at).await;
+        if let Err(fault) = &found {
+            seen.blame(fault.words());
+        }
+        sources::keep_exchanges(app, scope, record.source_id.into(), Purpose::Lookup, &seen).await;
+        match found {
             Ok(call) => Ok(Ok(call)),
             Err(fault) if fault.is_retryable() || matches!(fault, Fault::NotFound { .. }) => {
                 let reason = format!("{}: {fault}", fault.code());

@@ -96,10 +96,21 @@ fn content(
         "severity" => Some(severity_word(locale, told.severity).to_owned()),
         "interaction_url" => told.judged.map(|judged| page(judged.interaction_id)),
         "occurred_at" => Some(instant(tx)),
+        "reason" => reason(told, locale),
         _ => told.params.get(name).cloned(),
     };
     let filled = kind.variables().filter_map(|variable| Some((variable.name, value(variable.name)?)));
     (kind, filled.collect())
+}
+
+/// A reason of ours in the reader's language; a vendor's words as they are.
+fn reason(told: &Told<'_>, locale: &str) -> Option<String> {
+    let words = words(locale);
+    match told.params.get("reason_key").map(String::as_str) {
+        Some("overdue") => Some(words.overdue.to_owned()),
+        Some("silent") => Some(words.silent.to_owned()),
+        _ => told.params.get("reason").cloned(),
+    }
 }
 
 fn instant(tx: &Tx) -> String {
@@ -116,10 +127,19 @@ struct Words {
     warning: &'static str,
     critical: &'static str,
     test: &'static str,
+    overdue: &'static str,
+    silent: &'static str,
 }
 
-const ENGLISH: Words =
-    Words { locale: "en", info: "info", warning: "warning", critical: "critical", test: "Test message" };
+const ENGLISH: Words = Words {
+    locale: "en",
+    info: "info",
+    warning: "warning",
+    critical: "critical",
+    test: "Test message",
+    overdue: "no call has arrived since its address was given out: ask the vendor whether events are on",
+    silent: "no call has arrived for a day",
+};
 const OTHERS: [Words; 3] = [
     Words {
         locale: "ru",
@@ -127,6 +147,8 @@ const OTHERS: [Words; 3] = [
         warning: "предупреждение",
         critical: "критично",
         test: "Тестовое сообщение",
+        overdue: "с тех пор как адрес передан, не пришло ни одного звонка: спросите поставщика, включены ли события",
+        silent: "за сутки не пришло ни одного звонка",
     },
     Words {
         locale: "uk",
@@ -134,6 +156,8 @@ const OTHERS: [Words; 3] = [
         warning: "попередження",
         critical: "критично",
         test: "Тестове повідомлення",
+        overdue: "відколи адресу передано, не надійшло жодного дзвінка: запитайте постачальника, чи увімкнено події",
+        silent: "за добу не надійшло жодного дзвінка",
     },
     Words {
         locale: "es",
@@ -141,6 +165,8 @@ const OTHERS: [Words; 3] = [
         warning: "advertencia",
         critical: "crítica",
         test: "Mensaje de prueba",
+        overdue: "no ha llegado ninguna llamada desde que se entregó la dirección: pregunte al proveedor si los eventos están activados",
+        silent: "no ha llegado ninguna llamada en un día",
     },
 ];
 

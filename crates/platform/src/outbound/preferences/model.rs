@@ -178,7 +178,9 @@ impl NotificationKind {
     pub(super) fn is_told_to(self, may: impl Fn(Rights) -> bool) -> bool {
         match self {
             Self::Alert => may(Entity::Alert.read()),
-            Self::SourceAttention => may(Entity::Credential.read()) || may(Entity::Webhook.read()),
+            Self::SourceAttention => [Entity::Credential, Entity::Webhook, Entity::Source]
+                .iter()
+                .any(|subject| may(subject.read())),
         }
     }
 }

@@ -12,6 +12,7 @@ mod list;
 mod model;
 mod states;
 mod store;
+mod talked;
 mod view;
 
 #[cfg(test)]
@@ -28,3 +29,4 @@ pub use store::{
     Verdict, happen, list_waiting, load, set_language, set_project, set_recorded, set_recording, set_verdict,
     visible,
 };
+pub use talked::{Talked, count_talked, give_past};

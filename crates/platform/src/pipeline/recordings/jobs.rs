@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use audio::{AudioError, Limits, Measured};
 use bytes::Bytes;
-use connectors::{Download, RecordingRef, Request};
+use connectors::{Account, Download, Fault, RecordingRef, Recordings, Request};
 use kernel::{InteractionId, Ts};
 use serde::{Deserialize, Serialize};
 use store::{Job, JobRun, Retry, StoreError};
@@ -102,7 +102,7 @@ async fn locate(
     let (url, keeper) = match (interactions::open_recording(app, scope, row)?, keeper) {
         (RecordingRef::Url { url }, keeper) => (url, keeper),
         (RecordingRef::Lookup { key }, Some((shelf, account))) => {
-            match shelf.locate(app.http(), account, &key).await {
+            match ask(app, scope, row, (shelf, account), &key).await {
                 Ok(url) => (url, keeper),
                 Err(fault) => return Ok(Err(after_fault(&fault, app.limits().recording_bytes, attempt))),
             }
@@ -113,6 +113,25 @@ async fn locate(
         }
     };
     Ok(Ok(keeper.map_or_else(|| Request::get(&url), |(shelf, account)| shelf.request(account, &url))))
+}
+
+/// Asks a vendor where a recording is, and writes down that it was asked.
+async fn ask(
+    app: &App,
+    scope: &Scope,
+    row: &Row,
+    (shelf, account): (&dyn Recordings, &Account),
+    key: &str,
+) -> Result<String, Fault> {
+    let (http, seen) = app.http().watched(account);
+    let located = shelf.locate(&http, account, key).await;
+    if let Err(fault) = &located {
+        seen.blame(fault.words());
+    }
+    if let Some(id) = row.source_id {
+        app.log_recording_exchanges(scope, id.into(), &seen).await;
+    }
+    located
 }
 
 /// How long it still takes until the first try makes sense.

@@ -33,8 +33,8 @@ pub use names::{check_display_name, check_email, check_name_part, fold, join_nam
 pub use roles::list_roles;
 pub use rules::{decide_grant, decide_projects, takes_projects};
 pub use store::{
-    active_memberships, assign_project, find_by_extension, insert_member, is_still_active, list_holding,
-    note_seen,
+    active_memberships, assign_project, insert_member, is_member, is_still_active, list_by_emails,
+    list_by_extensions, list_holding, note_seen,
 };
 pub use users::{
     find_user, find_user_by_email, insert_user, load_user, set_password, update_user, user_count,

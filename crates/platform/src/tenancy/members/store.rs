@@ -1,13 +1,13 @@
 //! Memberships in their tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{MemberId, OrganizationId, ProjectId, Ts, UserId};
 use sea_orm::sea_query::{Cond, Expr};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use store::{StoreError, Tx};
 
-use super::entity;
+use super::{entity, user};
 use crate::access::callers::SEEN_EVERY;
 use crate::access::roles::{self, RolesOf};
 use crate::access::scope::Membership;
@@ -134,13 +134,35 @@ pub async fn list_holding(tx: &Tx, scope: &Scope, subject: Subject) -> Result<Ve
     Ok(memberships.filter(|one| allows(&one.role, subject.read())).collect())
 }
 
-/// The member who answers an extension; whoever is active before whoever was.
-pub async fn find_by_extension(
+/// The members who answer these extensions; whoever is active before whoever was.
+pub async fn list_by_extensions(
     tx: &Tx,
     scope: &Scope,
-    extension: &str,
-) -> Result<Option<MemberId>, StoreError> {
-    let answering = tx.of::<entity::Entity>(scope).filter(entity::Column::Extension.eq(extension));
-    let row = answering.order_by_asc(entity::Column::Status).one(tx).await?;
-    Ok(row.map(|row| row.id.into()))
+    extensions: &BTreeSet<String>,
+) -> Result<BTreeMap<String, MemberId>, StoreError> {
+    let answering = tx.of::<entity::Entity>(scope).filter(entity::Column::Extension.is_in(extensions));
+    let rows = answering.order_by_desc(entity::Column::Status).all(tx).await?;
+    // The last one stays, and `active` is sorted after whatever else there is.
+    Ok(rows.into_iter().filter_map(|row| Some((row.extension?, row.id.into()))).collect())
+}
+
+/// The active members with these addresses.
+pub async fn list_by_emails(
+    tx: &Tx,
+    scope: &Scope,
+    emails: &BTreeSet<String>,
+) -> Result<BTreeMap<String, MemberId>, StoreError> {
+    if emails.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let active = tx.of::<entity::Entity>(scope).filter(entity::Column::Status.eq("active"));
+    let reached = active.find_also_related(user::Entity).filter(user::Column::Email.is_in(emails));
+    let rows = reached.all(tx).await?;
+    Ok(rows.into_iter().filter_map(|(member, person)| Some((person?.email, member.id.into()))).collect())
+}
+
+/// Whether there is such a member.
+pub async fn is_member(tx: &Tx, scope: &Scope, id: MemberId) -> Result<bool, StoreError> {
+    let one = tx.of::<entity::Entity>(scope).filter(entity::Column::Id.eq(id.uuid()));
+    Ok(one.one(tx).await?.is_some())
 }
