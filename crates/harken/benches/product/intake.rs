@@ -1,6 +1,7 @@
 //! Durable intake over HTTP: the webhook door beside a plain handler over the same group commit.
 //!
 //! The plain handler stores the same rows and jobs and does nothing else: no look-up, no verification, no sealing.
+//! Then the door again with what each simulated exchange sends and the proof its connector asks for.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use bytes::Bytes;
 use kernel::{OrganizationId, SourceId};
 use platform::inbound::webhooks::{NewRecord, insert_batch};
 use platform::testing::TestApp;
+use sandbox::{Push, Sandbox, SandboxConfig};
 use serde_json::json;
 use store::GroupCommit;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -56,11 +58,12 @@ pub(crate) async fn run() -> Report {
         source_id: made["id"].as_str().and_then(|id| id.parse().ok()).expect("an id"),
     };
     let product = listen(app.router()).await;
+    let spine = Arc::new(spine_request(&path));
     let floor = listen(Router::new().route("/plain", post(take)).with_state(plain)).await;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        theirs.push(load(floor, "/plain").await);
-        ours.push(load(product, &path).await);
+        theirs.push(load(floor, &Arc::new(spine_request("/plain"))).await);
+        ours.push(load(product, &spine).await);
     }
     let pick = |all: &[Figures], of: fn(&Figures) -> f64| median(all.iter().map(of).collect());
     let engine = format!("{:?}", app.app.db().engine()).to_lowercase();
@@ -77,7 +80,59 @@ pub(crate) async fn run() -> Report {
     );
     report.add(format!("webhook door p50 ({engine})"), pick(&ours, |one| one.p50_ms), "ms");
     report.add(format!("webhook door p99 ({engine})"), pick(&ours, |one| one.p99_ms), "ms");
+    for (vendor, request) in vendors(&app).await {
+        let (mut spines, mut vendors) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            spines.push(load(product, &spine).await);
+            vendors.push(load(product, &request).await);
+        }
+        let beside = ("webhook door, same minute", pick(&spines, |one| one.per_second));
+        let figure = pick(&vendors, |one| one.per_second);
+        let size = request.len();
+        report.compare(format!("webhook door, {vendor}, {size} bytes ({engine})"), figure, "req/s", beside);
+    }
     report
+}
+
+/// What each simulated exchange sends about a call, as it stands on the wire, to a source of an organization of its own.
+async fn vendors(app: &TestApp) -> Vec<(&'static str, Arc<Vec<u8>>)> {
+    let config = SandboxConfig { clock: app.app.clock().clone(), ..SandboxConfig::default() };
+    let sandbox = Sandbox::start(config).await.expect("the simulators start");
+    let mut requests = Vec::new();
+    for exchange in sandbox.exchanges.values() {
+        let client = app.member(app.organization(exchange.key).await, "client").await;
+        let source =
+            json!({ "connector": exchange.key, "timezone": "Europe/Kyiv", "fields": exchange.account });
+        let made = client.post("/api/v1/sources", &source).await.expect(201);
+        let webhook = made["webhook_url"].as_str().and_then(|url| url.parse().ok()).expect("an address");
+        let now = app.now();
+        let calls = exchange.calls(now.plus_ms(-7 * 24 * 3_600_000), now);
+        let pushes = calls.last().map(|call| exchange.pushes(call, &webhook)).unwrap_or_default();
+        let push = pushes.into_iter().next().expect("an exchange sends something");
+        requests.push((exchange.key, Arc::new(on_the_wire(&push))));
+    }
+    sandbox.stop().await;
+    requests
+}
+
+fn on_the_wire(push: &Push) -> Vec<u8> {
+    let query = push.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    let headers: String = push.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let (method, path, length) = (&push.method, push.url.path(), push.body.len());
+    format!(
+        "{method} {path}{query} HTTP/1.1\r\nhost: bench\r\n{headers}content-length: {length}\r\n\r\n{}",
+        push.body
+    )
+    .into_bytes()
+}
+
+fn spine_request(path: &str) -> Vec<u8> {
+    let body = body();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    [head.into_bytes(), body].concat()
 }
 
 async fn take(State(plain): State<Plain>, body: Bytes) -> &'static str {
@@ -88,6 +143,7 @@ async fn take(State(plain): State<Plain>, body: Bytes) -> &'static str {
         bytes: i64::try_from(body.len()).unwrap_or(i64::MAX),
         sealed_body: body,
         received_at: kernel::Ts(0),
+        denied: None,
     };
     plain.intake.submit(record).await.expect("the record is stored");
     ""
@@ -101,16 +157,10 @@ async fn listen(router: Router) -> SocketAddr {
 }
 
 /// Every connection sends its next request when the last one was answered.
-async fn load(address: SocketAddr, path: &str) -> Figures {
-    let body = body();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    let request = Arc::new([head.into_bytes(), body].concat());
+async fn load(address: SocketAddr, request: &Arc<Vec<u8>>) -> Figures {
     let stop = Arc::new(AtomicBool::new(false));
     let callers: Vec<_> = (0..CONNECTIONS)
-        .map(|_| tokio::spawn(call(address, Arc::clone(&request), Arc::clone(&stop))))
+        .map(|_| tokio::spawn(call(address, Arc::clone(request), Arc::clone(&stop))))
         .collect();
     let begun = Instant::now();
     tokio::time::sleep(ROUND).await;

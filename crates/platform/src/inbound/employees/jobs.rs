@@ -91,8 +91,11 @@ pub(super) async fn refresh(
 }
 
 fn known(one: connectors::Employee) -> Known {
-    let text = |text: String| Some(text.trim().chars().take(NAME_CHARS_MAX).collect::<String>());
-    let some = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let email = one.email.and_then(text).map(|email| email.to_lowercase());
-    Known { key: one.key, name: some(text(one.name)), email: some(email) }
+    let email = one.email.as_deref().and_then(short).map(|email| email.to_lowercase());
+    Known { key: one.key, name: short(&one.name), email }
+}
+
+fn short(text: &str) -> Option<String> {
+    let text: String = text.trim().chars().take(NAME_CHARS_MAX).collect();
+    (!text.is_empty()).then_some(text)
 }

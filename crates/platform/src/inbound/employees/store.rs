@@ -14,6 +14,9 @@ use crate::access::Scope;
 use crate::pipeline::interactions;
 use crate::tenancy::members;
 
+/// What names somebody is shorter; whatever is longer is no name, and belongs to no member.
+const KEY_BYTES_MAX: usize = 200;
+
 /// Who the vendor says somebody is.
 pub(super) struct Known {
     pub(super) key: String,
@@ -34,10 +37,11 @@ pub async fn members_of(
     }
     let mut rows = list_keys(tx, scope, source, keys).await?;
     let known: BTreeSet<&str> = rows.iter().map(|row| row.key.as_str()).collect();
-    let unheard: Vec<&String> = keys.iter().filter(|key| !known.contains(key.as_str())).collect();
+    let named = |key: &&String| key.len() <= KEY_BYTES_MAX && !known.contains(key.as_str());
+    let unheard: Vec<&String> = keys.iter().filter(named).collect();
     if !unheard.is_empty() {
-        let named = unheard.into_iter().map(|key| Known { key: key.clone(), name: None, email: None });
-        insert(tx, scope, source, named.collect()).await?;
+        let fresh = unheard.into_iter().map(|key| Known { key: key.clone(), name: None, email: None });
+        insert(tx, scope, source, fresh.collect()).await?;
         rows = list_keys(tx, scope, source, keys).await?;
     }
     match_all(tx, scope, &mut rows).await?;
@@ -60,8 +64,9 @@ pub(super) async fn keep_known(
     tx: &Tx,
     scope: &Scope,
     source: SourceId,
-    known: Vec<Known>,
+    mut known: Vec<Known>,
 ) -> Result<(), StoreError> {
+    known.retain(|one| one.key.len() <= KEY_BYTES_MAX);
     let keys: BTreeSet<String> = known.iter().map(|one| one.key.clone()).collect();
     let before = list_keys(tx, scope, source, &keys).await?;
     let (mut fresh, mut said) = (Vec::new(), BTreeMap::new());

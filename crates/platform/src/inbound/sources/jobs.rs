@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::streams::{self, Attention};
 use super::{heard, store};
 use crate::access::{self, Entity, Scope};
+use crate::activity::live::{self, LiveEvent};
 use crate::app::App;
 use crate::outbound::alerts::Severity;
 use crate::outbound::notifications::{self, Told};
@@ -70,5 +71,6 @@ async fn tell(tx: &Tx, app: &App, scope: &Scope, id: SourceId) -> Result<(), Sto
         judged: None,
     };
     notifications::tell(tx, app, scope, told).await?;
-    heard::set_told(tx, scope, id, attention.key()).await
+    heard::set_told(tx, scope, id, attention.key()).await?;
+    live::publish(tx, app, scope, LiveEvent::SourceChanged { id }).await
 }

@@ -74,6 +74,8 @@ async fn those_who_keep_sources_are_told_once_that_one_is_overdue_and_once_that_
         app.advance(Duration::from_hours(2)).await;
     }
     assert_eq!(told().await, ["overdue"]);
+    let line = admin.get("/api/v1/notifications").await.expect(200)["items"][0].clone();
+    assert_eq!(line["title_key"], "notifications.source.attention.overdue");
     push(&app, &source.path, &hangup(&[])).await.expect(200);
     for _ in 0..3 {
         app.advance(Duration::from_hours(13)).await;

@@ -192,7 +192,45 @@ async fn the_catalogue_describes_the_form_of_every_connector() {
     let admin = app.member(app.organization("Acme").await, "admin").await;
     let cards = admin.get("/api/v1/connectors").await.expect(200);
     let card = cards["items"].as_array().unwrap().iter().find(|card| card["key"] == "streamtelecom").unwrap();
-    assert_eq!((&card["family"], &card["capabilities"]), (&json!("telephony"), &json!(["ingest"])));
+    assert_eq!(
+        (&card["family"], &card["capabilities"]),
+        (&json!("telephony"), &json!(["ingest", "history"]))
+    );
+    assert_eq!((&card["activation"], &card["history"]["window_days"]), (&json!("support"), &json!(31)));
     let secret = card["fields"].as_array().unwrap().iter().find(|field| field["key"] == "password").unwrap();
     assert_eq!((&secret["kind"], &secret["required"]), (&json!("secret"), &json!(true)));
+    for card in cards["items"].as_array().unwrap() {
+        let has = |capability: &str| card["capabilities"].as_array().unwrap().contains(&json!(capability));
+        assert_eq!(has("ingest"), card["delivery"].is_string() && card["activation"].is_string(), "{card}");
+        assert_eq!(has("history"), card["history"]["window_days"].is_u64(), "{card}");
+        let fields = card["fields"].as_array().unwrap();
+        for field in fields {
+            assert_eq!(field["kind"] == "choice", field["options"] != json!([]), "{field}");
+            let other = &field["show_if"]["field"];
+            assert!(other.is_null() || fields.iter().any(|one| &one["key"] == other), "{field}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_two_resting_sources_that_are_activated_at_once_one_becomes_active() {
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme").await;
+    let (one, two) = (app.member(acme, "admin").await, app.member(acme, "client").await);
+    let (first, second) = (connect(&one).await, connect(&one).await);
+    connect(&one).await;
+    let path = |source: &crate::inbound::tests::Connected| format!("/api/v1/sources/{}/activate", source.id);
+    for _ in 0..5 {
+        let (a, b) =
+            tokio::join!(one.post(&path(&first), &Value::Null), two.post(&path(&second), &Value::Null));
+        for answer in [&a, &b] {
+            assert!(
+                matches!(answer.verdict().as_str(), "200" | "409 source.lost_the_race"),
+                "{}",
+                answer.text()
+            );
+        }
+        assert!(a.status == 200 || b.status == 200);
+        assert_eq!(states(&one).await.iter().filter(|state| *state == "active").count(), 1);
+    }
 }

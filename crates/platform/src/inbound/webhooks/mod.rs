@@ -17,6 +17,8 @@ mod store;
 mod key_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod vendor_tests;
 
 pub use api::routes;
 pub use jobs::{CloseSession, ProcessRecord, register};

@@ -1,5 +1,7 @@
 //! Notifications in their table.
 
+use std::collections::BTreeMap;
+
 use kernel::{InteractionId, MemberId, NotificationId, Ts};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, PaginatorTrait, QueryFilter};
@@ -124,11 +126,13 @@ impl TryFrom<entity::Model> for Notification {
     type Error = StoreError;
 
     fn try_from(row: entity::Model) -> Result<Self, StoreError> {
-        let params =
+        let params: BTreeMap<String, String> =
             serde_json::from_value(row.params).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        // A reason of ours has a sentence of its own; a vendor's words stand in a common one.
+        let own = params.get("reason_key").map(|key| format!(".{key}")).unwrap_or_default();
         Ok(Self {
             id: row.id.into(),
-            title_key: format!("notifications.{}", row.kind),
+            title_key: format!("notifications.{}{own}", row.kind),
             kind: row.kind,
             severity: row.severity,
             params,

@@ -85,6 +85,9 @@ async fn insert_key(
     Ok(())
 }
 
+/// Nobody's name or extension is longer, and the index over it holds no more.
+const EMPLOYEE_CHARS_MAX: usize = 200;
+
 fn row(tx: &Tx, app: &App, scope: &Scope, new: &NewInteraction) -> Result<ActiveModel, InteractionError> {
     let organization = scope.organization_id().uuid();
     let recording_url = match &new.start {
@@ -106,7 +109,7 @@ fn row(tx: &Tx, app: &App, scope: &Scope, new: &NewInteraction) -> Result<Active
         participant_name: Set(new.participant_name.clone()),
         participant_phone: Set(new.participant_phone.clone()),
         line: Set(new.line.clone()),
-        employee: Set(new.employee.clone()),
+        employee: Set(new.employee.as_deref().map(|name| name.chars().take(EMPLOYEE_CHARS_MAX).collect())),
         started_at: Set(new.started_at.0),
         duration_ms: Set(new.duration_ms),
         routing: Set(serde_json::json!(new.routing)),
