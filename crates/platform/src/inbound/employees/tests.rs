@@ -108,7 +108,7 @@ async fn a_conversation_that_was_given_to_somebody_else_stays_theirs() {
     call(&app, &source, "204", 1).await;
     let member = |client: &Client| format!("/api/v1/members/{}", client.member_id());
     let owner = app.member(acme, "client").await;
-    for (who, extension) in [(&first, Value::Null), (&second, json!("204"))] {
+    for (who, extension) in [(&first, ""), (&second, "204")] {
         let shown = owner.get(&member(who)).await;
         let tag = shown.headers["etag"].to_str().unwrap().to_owned();
         let tagged = owner.clone().with("if-match", &tag);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::inbound::tests::{connect, connected, hangup, interactions, push, records, settings};
+use crate::inbound::tests::{Connected, connect, connected, hangup, interactions, push, records, settings};
 use crate::testing::{Client, TestApp};
 
 async fn states(admin: &Client) -> Vec<String> {
@@ -219,10 +219,10 @@ async fn of_two_resting_sources_that_are_activated_at_once_one_becomes_active() 
     let (one, two) = (app.member(acme, "admin").await, app.member(acme, "client").await);
     let (first, second) = (connect(&one).await, connect(&one).await);
     connect(&one).await;
-    let path = |source: &crate::inbound::tests::Connected| format!("/api/v1/sources/{}/activate", source.id);
+    let path = |source: Connected| format!("/api/v1/sources/{}/activate", source.id);
+    let (first, second) = (path(first), path(second));
     for _ in 0..5 {
-        let (a, b) =
-            tokio::join!(one.post(&path(&first), &Value::Null), two.post(&path(&second), &Value::Null));
+        let (a, b) = tokio::join!(one.post(&first, &Value::Null), two.post(&second, &Value::Null));
         for answer in [&a, &b] {
             assert!(
                 matches!(answer.verdict().as_str(), "200" | "409 source.lost_the_race"),

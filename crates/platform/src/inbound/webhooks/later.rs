@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ::store::{Enqueue, Job, JobRun, Retry, StoreError, Tx};
 use connectors::{CallRecord, Fault, RecordingRef};
-use kernel::{Classify, RecordId, Ts};
+use kernel::{Classify, InteractionId, RecordId, Ts};
 use serde::{Deserialize, Serialize};
 
 use super::calls::{Heard, take_call};
@@ -46,13 +46,14 @@ impl Job for LookUpCall {
         let Some(record) = record.filter(|record| record.verdict == Verdict::Pending.key()) else {
             return Ok(());
         };
+        if let Some(known) = self.known(&app, &scope, &record).await? {
+            return conclude(&app, &scope, id, known).await;
+        }
         let conclusion = match self.ask(&app, &scope, &record).await? {
             Ok(call) => return conclude_with(&app, &scope, record, call).await,
             Err(conclusion) => conclusion,
         };
-        let acting = scope.clone();
-        let write = |tx: Tx| async move { records::conclude(&tx, &acting, id, conclusion).await };
-        Ok(app.db().write(&scope, write).await?)
+        conclude(&app, &scope, id, conclusion).await
     }
 
     async fn buried(self, app: App, run: JobRun, reason: String) {
@@ -69,6 +70,13 @@ impl Job for LookUpCall {
 }
 
 impl LookUpCall {
+    /// The vendor may have told of one call in several records; who asks first asks for all.
+    async fn known(&self, app: &App, scope: &Scope, record: &Record) -> Result<Option<Conclusion>, Retry> {
+        let (acting, key, name) = (scope.clone(), source_key(record), self.external_id.clone());
+        let read = |tx: Tx| async move { names::find(&tx, &acting, &key, &name).await };
+        Ok(app.db().read(scope, read).await?.map(|id| told_again(&self.external_id, id)))
+    }
+
     /// The call, or why there is none; an error when asking again makes sense.
     async fn ask(
         &self,
@@ -99,6 +107,17 @@ impl LookUpCall {
     }
 }
 
+async fn conclude(app: &App, scope: &Scope, id: RecordId, conclusion: Conclusion) -> Result<(), Retry> {
+    let acting = scope.clone();
+    let write = |tx: Tx| async move { records::conclude(&tx, &acting, id, conclusion).await };
+    Ok(app.db().write(scope, write).await?)
+}
+
+fn told_again(external_id: &str, id: InteractionId) -> Conclusion {
+    let words = "this call was here already: the vendor told of it more than once";
+    Conclusion::because(Verdict::Duplicate, "record.duplicate", words).of(external_id).became(id)
+}
+
 async fn conclude_with(app: &App, scope: &Scope, record: Record, call: CallRecord) -> Result<(), Retry> {
     let (acting, writing) = (scope.clone(), app.clone());
     let work = |tx: Tx| async move {
@@ -118,14 +137,10 @@ pub(super) async fn look_up(
 ) -> Result<Option<Conclusion>, IntakeError> {
     let known = names::find(tx, scope, &source_key(record), &job.external_id).await?;
     if let Some(id) = known {
-        let words = "this call was here already: the vendor told of it more than once";
-        let again = Conclusion::because(Verdict::Duplicate, "record.duplicate", words);
-        return Ok(Some(again.of(job.external_id).became(id)));
+        return Ok(Some(told_again(&job.external_id, id)));
     }
-    let dedup_key = Some(format!("{}:{}", record.source_id, job.external_id));
     // The row is written when the call is over, which may be a moment after we are told.
-    let how =
-        Enqueue { run_at: Some(tx.now().plus(Duration::from_secs(5))), dedup_key, ..Enqueue::default() };
+    let how = Enqueue { run_at: Some(tx.now().plus(Duration::from_secs(5))), ..Enqueue::default() };
     tx.enqueue_with(scope, &job, how).await?;
     Ok(None)
 }
