@@ -42,12 +42,17 @@ impl Tx {
         self.insert_jobs(1, values.into()).await
     }
 
-    /// Many jobs of one kind in few statements, each for an organization this transaction may act for.
-    pub async fn enqueue_many<S: Scoped, J: Job>(&self, jobs: &[(S, J)]) -> Result<(), StoreError> {
+    /// Many jobs of one kind and priority in few statements, each for an organization this transaction may act for.
+    pub async fn enqueue_many<S: Scoped, J: Job>(
+        &self,
+        jobs: &[(S, J)],
+        priority: Priority,
+    ) -> Result<(), StoreError> {
         for some in portions(jobs) {
             let mut values = Vec::with_capacity(some.len() * COLUMNS);
             for (scope, job) in some {
-                values.extend(self.job_values(scope, job, Enqueue::default())?);
+                let how = Enqueue { priority, ..Enqueue::default() };
+                values.extend(self.job_values(scope, job, how)?);
             }
             self.insert_jobs(some.len(), values).await?;
         }

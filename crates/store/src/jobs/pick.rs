@@ -11,10 +11,16 @@ pub(super) struct Candidate {
     pub(super) id: Uuid,
 }
 
-/// How many jobs of a queue one organization, or history as a whole, may hold at once: all but a quarter, so that there
-/// is always a worker left for whoever comes next.
+/// How many jobs of a queue one organization may hold at once: all but a quarter, so that there is a worker left for
+/// whoever comes next.
 pub(super) fn share(concurrency: usize) -> usize {
     concurrency - concurrency / 4
+}
+
+/// How many of them history as a whole may hold: never the last worker, unless there is only one, because who calls now
+/// must not wait for a long piece of the past.
+pub(super) fn history_share(concurrency: usize) -> usize {
+    share(concurrency).min(concurrency.saturating_sub(1)).max(1)
 }
 
 /// Takes up to `room` of `due`, always from the organization that holds least, never beyond `share` for one. `due` lists
@@ -75,6 +81,11 @@ mod tests {
     fn one_organization_never_holds_every_worker() {
         assert_eq!(pick(&due(&[1; 20]), &HashMap::new(), share(8), 8).len(), 6);
         assert_eq!(share(1), 1);
+    }
+
+    #[test]
+    fn history_never_holds_the_last_worker() {
+        assert_eq!([1, 2, 3, 4, 8, 16].map(history_share), [1, 1, 2, 3, 6, 12]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::claim::{self, Claimed, Turns, Want};
 use super::job::{Job, JobRun, Priority, Retry};
-use super::pick::share;
+use super::pick::{history_share, share};
 use super::slots::Slots;
 use crate::db::{Db, Engine};
 use crate::error::StoreError;
@@ -174,7 +174,8 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
                 let by = &held.by_organization;
                 let want = Want { queue, priority: Priority::Live, held: by, share, room };
                 let mut claimed = claim::claim(&tx, want, &mut turns.live).await?;
-                let room = (room - claimed.len()).min(share.saturating_sub(held.history));
+                let most = history_share(slots.concurrency).saturating_sub(held.history);
+                let room = (room - claimed.len()).min(most);
                 if room > 0 {
                     let want = Want { queue, priority: Priority::History, held: by, share, room };
                     claimed.extend(claim::claim(&tx, want, &mut turns.history).await?);

@@ -10,7 +10,7 @@ use super::{ACME, OTHER, Org, add_note, databases, notes};
 use crate::jobs::{self, Backlog, DeadJob, list_dead, revive};
 use crate::page::PageRequest;
 use crate::testing::{self, TestDb};
-use crate::{Enqueue, Job, JobRun, Retry, Runner, StoreError};
+use crate::{Enqueue, Job, JobRun, Priority, Retry, Runner, StoreError};
 
 type Log = Arc<Mutex<Vec<String>>>;
 
@@ -332,16 +332,18 @@ async fn many_jobs_are_stored_at_once_each_for_its_organization() {
             .write_platform(|tx| async move {
                 let jobs: Vec<(Org, Say)> =
                     (0..7).map(|n| (if n % 2 == 0 { ACME } else { OTHER }, Say(format!("{n}")))).collect();
-                tx.enqueue_many(&jobs).await
+                tx.enqueue_many(&jobs, Priority::Live).await
             })
             .await;
         stored.unwrap();
         assert_eq!(runner.run_until_idle().await.unwrap(), 7);
         assert_eq!(said(&log).len(), 7);
-        let stray: Result<(), StoreError> = test
-            .db
-            .write(&ACME, |tx| async move { tx.enqueue_many(&[(OTHER, Say("x".into()))]).await })
-            .await;
+        let stray: Result<(), StoreError> =
+            test.db
+                .write(&ACME, |tx| async move {
+                    tx.enqueue_many(&[(OTHER, Say("x".into()))], Priority::Live).await
+                })
+                .await;
         assert!(matches!(stray, Err(StoreError::Misuse(_))));
     }
 }
