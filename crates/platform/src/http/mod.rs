@@ -3,6 +3,7 @@
 //! Invariant: an error reaches a client only as a [`Problem`], and an internal cause never does.
 
 mod client;
+pub mod csv;
 mod extract;
 mod page;
 mod problem;

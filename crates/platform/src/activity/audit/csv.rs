@@ -1,6 +1,7 @@
 //! The audit log as a table for spreadsheets.
 
 use super::model::AuditEntryView;
+use crate::http::csv::quoted;
 
 /// The first line.
 pub(super) const HEADER: &str =
@@ -24,25 +25,4 @@ pub(super) fn line(entry: &AuditEntryView) -> String {
         json(&entry.after),
     ];
     format!("{}\r\n", cells.map(|cell| quoted(&cell)).join(","))
-}
-
-/// A cell in quotes. A spreadsheet would run what begins like a formula, so that gets an apostrophe before it.
-fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_text() {
-        for attack in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
-            assert!(quoted(attack).starts_with("\"'"), "{attack:?}");
-        }
-        assert_eq!(quoted("say \"no\", twice"), "\"say \"\"no\"\", twice\"");
-        assert_eq!(quoted("a=1"), "\"a=1\"");
-    }
 }
