@@ -31,6 +31,10 @@ id!(
     RecordId, "rec"
 );
 id!(
+    /// A history run of a source.
+    ImportId, "imp"
+);
+id!(
     /// A routing rule.
     RoutingRuleId, "rul"
 );

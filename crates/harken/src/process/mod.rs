@@ -22,7 +22,7 @@ use crate::console;
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// Jobs of one queue that run at once in one process.
 const JOBS_AT_ONCE: &[(&str, usize)] =
-    &[("default", 8), ("mail", 4), ("recordings", 2), ("vendors", 16), ("webhooks", 16)];
+    &[("default", 8), ("imports", 4), ("mail", 4), ("recordings", 2), ("vendors", 16), ("webhooks", 16)];
 
 /// What this process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

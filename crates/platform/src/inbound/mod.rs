@@ -4,6 +4,7 @@
 //! Nothing here waits on a vendor while a vendor waits on us.
 
 pub mod employees;
+pub mod imports;
 pub mod phones;
 pub mod records;
 pub mod sip;
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
         .and(webhooks::routes())
         .and(sources::routes())
         .and(employees::routes())
+        .and(imports::routes())
         .and(records::routes())
         .and(uploads::routes())
         .and(sip::routes())
@@ -36,5 +38,5 @@ pub fn routes() -> Routes {
 
 /// The jobs that turn what came into conversations.
 pub fn register(runner: Runner<App>) -> Runner<App> {
-    employees::register(sources::register(webhooks::register(runner)))
+    imports::register(employees::register(sources::register(webhooks::register(runner))))
 }

@@ -1,8 +1,10 @@
 //! The names a conversation is known by outside: one row per name, so nothing is taken in twice.
 
+use std::collections::HashMap;
+
 use kernel::InteractionId;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
-use store::{StoreError, Tx};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use store::{StoreError, Tx, portions};
 
 use crate::access::Scope;
 use crate::pipeline::interactions::entity::key as name;
@@ -19,6 +21,18 @@ pub(super) async fn find(
     Ok(row.map(|row| row.interaction_id.into()))
 }
 
+/// The conversations that are known by some of these names within `source_key`.
+pub(super) async fn find_many(
+    tx: &Tx,
+    scope: &Scope,
+    source_key: &str,
+    known_as: impl IntoIterator<Item = &str>,
+) -> Result<HashMap<String, InteractionId>, StoreError> {
+    let named = tx.of::<name::Entity>(scope).filter(name::Column::SourceKey.eq(source_key));
+    let rows = named.filter(name::Column::ExternalId.is_in(known_as)).all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.external_id, row.interaction_id.into())).collect())
+}
+
 /// Gives a conversation one more name.
 pub(super) async fn add(
     tx: &Tx,
@@ -27,13 +41,35 @@ pub(super) async fn add(
     known_as: String,
     id: InteractionId,
 ) -> Result<(), StoreError> {
-    let row = name::ActiveModel {
+    row(tx, scope, source_key, (known_as, id)).insert(tx).await?;
+    Ok(())
+}
+
+/// Gives conversations more names, in few statements.
+pub(super) async fn add_many(
+    tx: &Tx,
+    scope: &Scope,
+    source_key: &str,
+    names: &[(String, InteractionId)],
+) -> Result<(), StoreError> {
+    for some in portions(names) {
+        let rows = some.iter().map(|name| row(tx, scope, source_key, name.clone()));
+        name::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+fn row(
+    tx: &Tx,
+    scope: &Scope,
+    source_key: &str,
+    (known_as, id): (String, InteractionId),
+) -> name::ActiveModel {
+    name::ActiveModel {
         organization_id: Set(scope.organization_id().uuid()),
         source_key: Set(source_key.to_owned()),
         external_id: Set(known_as),
         interaction_id: Set(id.uuid()),
         created_at: Set(tx.now().0),
-    };
-    row.insert(tx).await?;
-    Ok(())
+    }
 }

@@ -96,6 +96,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("0018_sources.sql"),
         owned: &["source_exchange", "employee"],
     },
+    Step {
+        name: "0019_imports",
+        sql: include_str!("0019_imports.sql"),
+        owned: &["import", "import_failure", "catch_up"],
+    },
 ];
 
 struct Sql(&'static Step);

@@ -21,7 +21,7 @@ pub(super) async fn complete(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Re
         member_id: row.member_id.map(MemberId::from),
         quality_score: row.quality_score,
     };
-    outbound::alerts::enqueue_check(tx, scope, &judged).await?;
+    outbound::alerts::enqueue_check(tx, scope, &judged, row.priority()).await?;
     end(tx, scope, id, StepStage::Alerted, (StepState::Done, "handed to the alert rules")).await?;
     let words = "this source takes nothing back";
     end(tx, scope, id, StepStage::Delivered, (StepState::Skipped, words)).await?;

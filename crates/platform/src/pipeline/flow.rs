@@ -18,6 +18,8 @@ use crate::billing::BillingError;
 
 /// Why a call was put aside whose source knew of no recording.
 pub const NO_RECORDING: &str = "interaction.no_recording";
+/// Why a call of the past was put aside that is processed once somebody asks for it.
+const ON_DEMAND: &str = "import.on_demand";
 /// Why an interaction waits that no rule and no default project took.
 pub(super) const UNMATCHED: &str = "routing.unmatched";
 
@@ -26,10 +28,7 @@ pub(super) async fn go_on(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Resul
     match next_stage(progress(tx, scope, row).await?) {
         Next::Complete => completion::complete(tx, app, scope, row).await,
         Next::AwaitProject => {
-            let words =
-                "no rule and no default project takes it: choose a default project or add a rule, then retry";
-            let event = Event::Wait(Reason::new(UNMATCHED, words));
-            interactions::happen(tx, app, scope, row, &event).await?;
+            interactions::happen(tx, app, scope, row, &await_project()).await?;
             Ok(())
         }
         Next::Stage(stage) => {
@@ -39,6 +38,22 @@ pub(super) async fn go_on(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Resul
             Ok(())
         }
     }
+}
+
+fn await_project() -> Event {
+    let words = "no rule and no default project takes it: choose a default project or add a rule, then retry";
+    Event::Wait(Reason::new(UNMATCHED, words))
+}
+
+/// What happens to a conversation whose recording is still to be fetched, the moment it is stored.
+pub(super) fn first_event(has_project: bool) -> Event {
+    if has_project { Event::Begin(Stage::Fetching) } else { await_project() }
+}
+
+/// Why a conversation of the past was put aside until somebody asks for it.
+pub(super) fn on_demand() -> Reason {
+    let words = "it was imported without being processed: retry it, and it is fetched and judged";
+    Reason::new(ON_DEMAND, words)
 }
 
 async fn progress(tx: &Tx, scope: &Scope, row: &Row) -> Result<Progress, StoreError> {
@@ -55,7 +70,7 @@ async fn progress(tx: &Tx, scope: &Scope, row: &Row) -> Result<Progress, StoreEr
 async fn enqueue(tx: &Tx, scope: &Scope, row: &Row, stage: Stage) -> Result<(), StoreError> {
     let interaction_id = row.interaction_id();
     let dedup_key = Some(format!("{interaction_id}:{}", row.revision));
-    let how = Enqueue { dedup_key, ..Enqueue::default() };
+    let how = Enqueue { dedup_key, priority: row.priority(), ..Enqueue::default() };
     match stage {
         Stage::Fetching => tx.enqueue_with(scope, &recordings::FetchRecording { interaction_id }, how).await,
         Stage::Transcribing => {
@@ -85,10 +100,11 @@ pub async fn retry(tx: &Tx, app: &App, scope: &Scope, id: InteractionId) -> Resu
         }
         Status::Failed | Status::Waiting => {}
         Status::Completed => return refused("it has been judged".to_owned()),
+        Status::Skipped if row.reason_code.as_deref() == Some(ON_DEMAND) => {}
         Status::Skipped => return refused("it was not meant to be processed".to_owned()),
         _ => return Err(InteractionError::InProgress),
     }
-    let row = with_project(tx, scope, row).await?;
+    let row = interactions::set_live(tx, scope, with_project(tx, scope, row).await?).await?;
     if !row.has_recording && row.recording_url.is_none() {
         return Err(InteractionError::NothingToFetch);
     }
@@ -119,7 +135,8 @@ pub async fn recording_ready(
     if row.status() == Some(Status::Fetching) {
         let job = recordings::FetchRecording { interaction_id: id };
         let dedup_key = Some(format!("{id}:{}:ready", row.revision));
-        tx.enqueue_with(scope, &job, Enqueue { dedup_key, ..Enqueue::default() }).await?;
+        let how = Enqueue { dedup_key, priority: row.priority(), ..Enqueue::default() };
+        tx.enqueue_with(scope, &job, how).await?;
     } else {
         go_on(tx, app, scope, &row).await?;
     }

@@ -16,4 +16,4 @@ mod tests;
 pub use api::routes;
 pub use conditions::{Condition, ConditionSpec, ConditionValue, Field, check_conditions};
 pub use model::{Decision, Facts, Routed, Rule, RuleError, RuleSet};
-pub use store::route;
+pub use store::{load_rules, route};

@@ -49,10 +49,15 @@ pub(super) struct NewRule {
 
 /// Decides where a conversation goes, by the rules and the default project as they stand now.
 pub async fn route(tx: &Tx, scope: &Scope, facts: &Facts) -> Result<Routed, StoreError> {
+    Ok(load_rules(tx, scope).await?.decide(facts).routed(facts))
+}
+
+/// The rules and the default project as they stand now, for deciding about many conversations.
+pub async fn load_rules(tx: &Tx, scope: &Scope) -> Result<RuleSet, StoreError> {
     let fallback = projects::find_default(tx, scope).await?.map(|project| project.id);
     let enabled = list(tx, scope).await?.into_iter().filter(|rule| rule.enabled);
     let rules = enabled.map(Rule::try_from).collect::<Result<_, _>>()?;
-    Ok(RuleSet::new(rules, fallback).decide(facts).routed(facts))
+    Ok(RuleSet::new(rules, fallback))
 }
 
 /// Every rule, in order.

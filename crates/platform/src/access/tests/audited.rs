@@ -14,6 +14,11 @@ use crate::testing::{Client, TestApp};
 const EXEMPT: &[(&str, &str, &str)] = &[
     ("POST", "/api/v1/uploads", "brings a conversation in, which its trace tells"),
     ("POST", "/api/v1/uploads/estimate", "reads: it answers a price"),
+    ("POST", "/api/v1/imports", "the example's source has an import already; its own tests look here"),
+    ("POST", "/api/v1/imports/estimate", "asks the vendor and changes nothing"),
+    ("POST", "/api/v1/imports/file", "the example's source reads no files; its own tests look here"),
+    ("POST", "/api/v1/imports/{id}/pause", "the example was cancelled before; its own tests look here"),
+    ("POST", "/api/v1/imports/{id}/resume", "the example was cancelled before; its own tests look here"),
     ("POST", "/api/v1/sources/{id}/test", "asks the vendor and changes no setting"),
     ("POST", "/api/v1/connectors/{key}/test", "asks the vendor and changes no setting"),
     ("POST", "/api/v1/connectors/{key}/preview", "reads: it answers what a pasted event says"),

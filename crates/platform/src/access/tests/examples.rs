@@ -38,6 +38,10 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             | "/api/v1/profile/mfa/email"
             | "/api/v1/profile/mfa/recovery-codes"
             | "/api/v1/uploads"
+            | "/api/v1/imports/file"
+            | "/api/v1/imports/{id}/pause"
+            | "/api/v1/imports/{id}/resume"
+            | "/api/v1/imports/{id}/cancel"
             | "/api/v1/organizations/{id}/suspend"
             | "/api/v1/organizations/{id}/reactivate"
             | "/api/v1/checklist/dismiss"
@@ -79,6 +83,10 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/sources/{id}/employees/{key}") => json!({ "member_id": null }),
         ("POST", "/api/v1/connectors/{key}/test") => json!({ "fields": source()["fields"] }),
         ("POST", "/api/v1/connectors/{key}/preview") => json!({ "method": "POST", "body": "{}" }),
+        ("POST", "/api/v1/imports") => import(""),
+        ("POST", "/api/v1/imports/estimate") => {
+            json!({ "source_id": "", "from": "2025-12-01T00:00:00Z", "to": "2026-01-01T00:00:00Z" })
+        }
         ("POST", "/api/v1/uploads/estimate") => {
             json!({ "files": [{ "name": "a.mp3", "bytes": 1000 }], "project_id": null })
         }
@@ -124,6 +132,7 @@ pub(super) struct Fixture {
     profile: String,
     organization: String,
     source: String,
+    import: String,
     record: String,
     interaction: String,
     rule: String,
@@ -160,6 +169,7 @@ impl Fixture {
             invitation: invited["items"][0]["invitation"]["id"].as_str().expect("an id").to_owned(),
             member,
             profile: first_id(&client, "/api/v1/evaluation-profiles").await,
+            import: made_id(&client, "/api/v1/imports", &import(&source)).await,
             record: first_id(&client, &format!("/api/v1/sources/{source}/records")).await,
             interaction: first_id(&client, "/api/v1/interactions").await,
             rule: made_id(&client, "/api/v1/routing-rules", &rule(&json!(project))).await,
@@ -182,6 +192,7 @@ impl Fixture {
         let id = match route.path.split('/').nth(3).unwrap_or_default() {
             "organizations" => &self.organization,
             "sources" => &self.source,
+            "imports" => &self.import,
             "records" => &self.record,
             "interactions" => &self.interaction,
             "routing-rules" => &self.rule,
@@ -211,6 +222,9 @@ impl Fixture {
         let mut body = example(route).unwrap_or_else(nothing);
         if let Some(project) = body.get_mut("project_id") {
             *project = json!(self.project);
+        }
+        if let Some(source) = body.get_mut("source_id") {
+            *source = json!(self.source);
         }
         if let (true, Some(ids)) = (route.path.ends_with("/order"), body.get_mut("ids")) {
             *ids = json!([id]);
@@ -309,6 +323,10 @@ fn words() -> Value {
 
 fn invitation() -> Value {
     json!({ "emails": ["waiting@clinic.example"], "role": "agent" })
+}
+
+fn import(source: &str) -> Value {
+    json!({ "source_id": source, "kind": "catch_up", "process": "on_demand" })
 }
 
 fn source() -> Value {

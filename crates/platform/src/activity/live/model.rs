@@ -1,6 +1,6 @@
 //! What the feed tells, and to whom.
 
-use kernel::{InteractionId, MemberId, NotificationId, ProjectId, SourceId};
+use kernel::{ImportId, InteractionId, MemberId, NotificationId, ProjectId, SourceId};
 use serde_json::{Value, json};
 
 use crate::access::{Reach, Scope};
@@ -18,6 +18,11 @@ pub enum LiveEvent {
         project_id: Option<ProjectId>,
         /// Its employee, for those who see their own.
         member_id: Option<MemberId>,
+    },
+    /// An import went on, or ended.
+    ImportProgress {
+        /// Which.
+        id: ImportId,
     },
     /// A line was put behind a member's bell.
     NotificationCreated {
@@ -43,6 +48,7 @@ impl LiveEvent {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::InteractionChanged { .. } => "interaction.changed",
+            Self::ImportProgress { .. } => "import.progress",
             Self::NotificationCreated { .. } => "notification.created",
             Self::RoleChanged { .. } => ROLE_CHANGED,
             Self::SourceChanged { .. } => "source.changed",
@@ -53,6 +59,7 @@ impl LiveEvent {
     pub fn data(&self) -> Value {
         match self {
             Self::InteractionChanged { id, status, .. } => json!({ "id": id, "status": status }),
+            Self::ImportProgress { id } => json!({ "id": id }),
             Self::NotificationCreated { id, .. } => json!({ "id": id }),
             Self::RoleChanged { key } => json!({ "id": key }),
             Self::SourceChanged { id } => json!({ "id": id }),

@@ -18,6 +18,7 @@ use crate::activity::audit::{self, Change};
 use crate::activity::log::note;
 use crate::app::App;
 use crate::http::{IfMatch, Json, Path, Problem, ProblemBody, Tagged};
+use crate::inbound::imports;
 
 /// Reading and changing one source.
 pub(super) fn routes() -> Routes {
@@ -76,6 +77,7 @@ async fn change_source(
             audit::check_seen(&tx, &scope, (seen, row.revision), ("source", &id)).await?;
             let wanted = checked(&changing, &row, body)?;
             let after = store::update(&tx, &changing, &scope, &row, wanted).await?;
+            imports::resume_of_source(&tx, &changing, &scope, id).await?;
             note(&tx, &scope, entry("changed", &after.name, id)).await?;
             let change = Change::updated("source", &id, &Settings::of(&row), &Settings::of(&after));
             audit::record(&tx, &scope, change).await?;

@@ -15,7 +15,7 @@ use super::streams::HistoryState;
 use crate::access::Scope;
 use crate::activity::live::{self, LiveEvent};
 use crate::app::App;
-use crate::inbound::employees;
+use crate::inbound::{employees, imports};
 
 const TOKEN: &str = "source.token";
 const SECRETS: &str = "source.secrets";
@@ -193,6 +193,7 @@ async fn make_way(
         .exec(tx)
         .await
         .map_err(StoreError::from)?;
+    imports::cancel_of_source(tx, app, scope, before).await?;
     Ok(changed(tx, app, scope, before).await?)
 }
 
@@ -205,6 +206,7 @@ pub(super) async fn disconnect(tx: &Tx, app: &App, scope: &Scope, row: Model) ->
         ..readdressed(&row, tx.now())
     };
     let row = change.update(tx).await.map_err(StoreError::from)?;
+    imports::cancel_of_source(tx, app, scope, row.id.into()).await?;
     changed(tx, app, scope, row.id.into()).await?;
     Ok(row)
 }

@@ -41,7 +41,7 @@ pub(super) struct Kept {
 /// Opens the form of a request. Its reader takes whatever is ready at once, so it is given one piece at a time: otherwise
 /// a fast sender would fill the memory. The end comes by itself too, after an empty piece, because the reader gives up
 /// when it meets the first boundary and the end in one go.
-pub(super) async fn open(request: Request) -> Result<Multipart, UploadError> {
+pub(in crate::inbound) async fn open(request: Request) -> Result<Multipart, UploadError> {
     let (parts, body) = request.into_parts();
     let end = futures::stream::once(async { Ok(Bytes::new()) });
     let paced = body.into_data_stream().chain(end).then(|piece| async move {

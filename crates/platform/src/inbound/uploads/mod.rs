@@ -14,3 +14,4 @@ mod store;
 mod tests;
 
 pub use api::routes;
+pub(in crate::inbound) use form::open as open_form;

@@ -69,7 +69,7 @@ pub(super) struct UploadedFile {
 
 /// Why a form, or one file of it, was refused.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum UploadError {
+pub(in crate::inbound) enum UploadError {
     #[error("send the files as `multipart/form-data`")]
     NotAForm,
     #[error("the form ended before it was complete")]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ::store::{StoreError, Tx};
 use connectors::CallRecord;
-use kernel::{InteractionId, SourceId, Ts};
+use kernel::{InteractionId, MemberId, SourceId, Ts};
 
 use super::model::{First, IntakeError, decide_first, duration_ms, facts, fingerprints, number};
 use crate::access::Scope;
@@ -26,7 +26,7 @@ pub(super) const UNMATCHED: &str = "routing.unmatched";
 
 /// Where and when a call was heard of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Heard {
+pub(in crate::inbound) struct Heard {
     /// The source it came from.
     pub source_id: SourceId,
     /// When it arrived.
@@ -103,7 +103,17 @@ async fn conversation(
         First::Fetch(recording) => Start::Fetch(recording),
         First::Skip(code, reason) => Start::Skip { code, reason },
     };
-    Ok(NewInteraction {
+    Ok(describe(heard, call, decided, (member_id, start)))
+}
+
+/// A call as the conversation it becomes.
+pub(in crate::inbound) fn describe(
+    heard: Heard,
+    call: &CallRecord,
+    decided: &Routed,
+    (member_id, start): (Option<MemberId>, Start),
+) -> NewInteraction {
+    NewInteraction {
         source_key: heard.source_id.to_string(),
         external_id: call.external_id.clone(),
         source_id: Some(heard.source_id),
@@ -125,7 +135,7 @@ async fn conversation(
         variables: call.variables.clone(),
         received_at: heard.received_at,
         start,
-    })
+    }
 }
 
 fn accepted(routed: &Routed) -> Conclusion {

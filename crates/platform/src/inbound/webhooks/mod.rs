@@ -21,6 +21,8 @@ mod tests;
 mod vendor_tests;
 
 pub use api::routes;
+pub(in crate::inbound) use calls::{Heard, describe};
 pub use jobs::{CloseSession, ProcessRecord, register};
 pub use model::IntakeError;
+pub(in crate::inbound) use model::{First, decide_first, facts, fingerprints};
 pub use store::{Intake, NewRecord, enqueue, insert_batch};

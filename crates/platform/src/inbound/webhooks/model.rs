@@ -9,7 +9,7 @@ use crate::routing::Facts;
 
 /// What is to be done first with a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum First {
+pub(in crate::inbound) enum First {
     /// Its recording is to be fetched from here.
     Fetch(RecordingRef),
     /// It is kept and not processed.
@@ -17,7 +17,7 @@ pub(super) enum First {
 }
 
 /// Calls nobody answered, calls without sound and calls shorter than the organization wants are not processed.
-pub(super) fn decide_first(call: &CallRecord, shortest_seconds: i64) -> First {
+pub(in crate::inbound) fn decide_first(call: &CallRecord, shortest_seconds: i64) -> First {
     match (call.disposition, &call.recording) {
         (Disposition::Missed, _) => {
             First::Skip("interaction.missed", "the client called and nobody answered".to_owned())
@@ -39,7 +39,7 @@ pub(super) fn decide_first(call: &CallRecord, shortest_seconds: i64) -> First {
 }
 
 /// What routing is told of a call.
-pub(super) fn facts(call: &CallRecord) -> Facts {
+pub(in crate::inbound) fn facts(call: &CallRecord) -> Facts {
     Facts {
         channel: "call".to_owned(),
         direction: match call.direction {
@@ -67,7 +67,7 @@ pub(super) fn duration_ms(call: &CallRecord) -> i64 {
 
 /// The names that two accounts of one call share even where the vendor gave them different ids: the session, the second
 /// it began in and the client's number. A local time that means two instants gives two names.
-pub(super) fn fingerprints(call: &CallRecord) -> Vec<String> {
+pub(in crate::inbound) fn fingerprints(call: &CallRecord) -> Vec<String> {
     let starts = std::iter::once(call.started_at).chain(call.or_started_at);
     let name = |start: Ts| format!("call:{}:{}:{}", call.session, start.seconds(), number(call.client()));
     starts.map(name).collect()

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use connectors::{CallRecord, Head, RawInbound};
 use kernel::{OrganizationId, RecordId, SourceId, Ts};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use store::{GroupCommit, StoreError, Tx, portions};
+use store::{GroupCommit, Priority, StoreError, Tx, portions};
 
 use super::entity as leg;
 use super::jobs::{CloseSession, ProcessRecord};
@@ -60,7 +60,7 @@ pub async fn insert_batch(tx: Tx, new: Vec<NewRecord>) -> Result<Vec<()>, StoreE
     for some in portions(&rows) {
         record::Entity::insert_many(some.iter().cloned()).exec_without_returning(&tx).await?;
     }
-    tx.enqueue_many(&jobs).await?;
+    tx.enqueue_many(&jobs, Priority::Live).await?;
     Ok(answers)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ::store::{Enqueue, Job, JobRun, Retry, Runner, StoreError, Tx};
+use ::store::{Enqueue, Job, JobRun, Priority, Retry, Runner, StoreError, Tx};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -21,8 +21,14 @@ pub fn register(runner: Runner<App>) -> Runner<App> {
 }
 
 /// Checks a conversation once its completion is committed.
-pub async fn enqueue_check(tx: &Tx, scope: &Scope, judged: &Judged) -> Result<(), StoreError> {
-    let how = Enqueue { dedup_key: Some(judged.interaction_id.to_string()), ..Enqueue::default() };
+pub async fn enqueue_check(
+    tx: &Tx,
+    scope: &Scope,
+    judged: &Judged,
+    priority: Priority,
+) -> Result<(), StoreError> {
+    let dedup_key = Some(judged.interaction_id.to_string());
+    let how = Enqueue { dedup_key, priority, ..Enqueue::default() };
     tx.enqueue_with(scope, &CheckAlerts { judged: judged.clone() }, how).await
 }
 

@@ -3,6 +3,7 @@
 use kernel::InteractionId;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
+use store::Priority;
 
 use crate::outbound::alerts::{Judged, enqueue_check};
 use crate::outbound::mail::outbox::entity as email;
@@ -74,8 +75,11 @@ async fn breach(world: &World, severity: &str) -> InteractionId {
     let interaction_id = world.call_of(None, world.default_project().await).await;
     let judged = Judged { interaction_id, project_id: None, member_id: None, quality_score: Some(41) };
     let (scope, acting) = (world.scope(), world.scope());
-    let checked =
-        world.app.app.db().write(&acting, |tx| async move { enqueue_check(&tx, &scope, &judged).await });
+    let checked = world
+        .app
+        .app
+        .db()
+        .write(&acting, |tx| async move { enqueue_check(&tx, &scope, &judged, Priority::Live).await });
     checked.await.unwrap();
     world.app.run_jobs().await;
     world.client.delete(&format!("/api/v1/alert-rules/{}", rule["id"].as_str().unwrap())).await.expect(204);

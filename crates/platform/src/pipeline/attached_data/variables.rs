@@ -109,6 +109,7 @@ pub(super) fn example() -> Row {
         variables: Value::Null,
         recording_url: None,
         has_recording: true,
+        history: false,
         revision: 1,
         created_at: 1_767_261_840_000_000,
         updated_at: 1_767_261_900_000_000,

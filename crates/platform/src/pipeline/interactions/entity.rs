@@ -38,6 +38,8 @@ pub struct Model {
     /// Sealed, and gone once the recording is fetched.
     pub recording_url: Option<Vec<u8>>,
     pub has_recording: bool,
+    /// It came by an import: its work gives way to that of living calls.
+    pub history: bool,
     pub revision: i64,
     pub created_at: i64,
     pub updated_at: i64,

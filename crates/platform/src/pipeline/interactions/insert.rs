@@ -53,6 +53,7 @@ pub async fn insert(
     table::announce(tx, app, scope, &row).await?;
     match new.start {
         Start::Skip { code, reason } => skip(tx, app, scope, &row, Reason::new(code, reason)).await?,
+        Start::OnDemand(_) => skip(tx, app, scope, &row, flow::on_demand()).await?,
         Start::Fetch(_) => flow::go_on(tx, app, scope, &row).await?,
         Start::Recorded(audio) => {
             recordings::adopt(tx, scope, &row, &audio).await?;
@@ -74,24 +75,33 @@ async fn insert_key(
     new: &NewInteraction,
     id: InteractionId,
 ) -> Result<(), StoreError> {
-    let row = key::ActiveModel {
+    name_row(tx, scope, new, id).insert(tx).await?;
+    Ok(())
+}
+
+/// The name it came under.
+pub(super) fn name_row(tx: &Tx, scope: &Scope, new: &NewInteraction, id: InteractionId) -> key::ActiveModel {
+    key::ActiveModel {
         organization_id: Set(scope.organization_id().uuid()),
         source_key: Set(new.source_key.clone()),
         external_id: Set(new.external_id.clone()),
         interaction_id: Set(id.uuid()),
         created_at: Set(tx.now().0),
-    };
-    row.insert(tx).await?;
-    Ok(())
+    }
 }
 
 /// Nobody's name or extension is longer, and the index over it holds no more.
 const EMPLOYEE_CHARS_MAX: usize = 200;
 
-fn row(tx: &Tx, app: &App, scope: &Scope, new: &NewInteraction) -> Result<ActiveModel, InteractionError> {
+pub(super) fn row(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    new: &NewInteraction,
+) -> Result<ActiveModel, InteractionError> {
     let organization = scope.organization_id().uuid();
     let recording_url = match &new.start {
-        Start::Fetch(recording) => Some(seal_recording(app, scope, recording)?),
+        Start::Fetch(recording) | Start::OnDemand(recording) => Some(seal_recording(app, scope, recording)?),
         Start::Recorded(_) | Start::Skip { .. } => None,
     };
     Ok(ActiveModel {
@@ -116,6 +126,7 @@ fn row(tx: &Tx, app: &App, scope: &Scope, new: &NewInteraction) -> Result<Active
         variables: Set(serde_json::json!(new.variables)),
         recording_url: Set(recording_url),
         has_recording: Set(false),
+        history: Set(false),
         revision: Set(1),
         created_at: Set(tx.now().0),
         updated_at: Set(tx.now().0),
@@ -129,18 +140,25 @@ async fn trace_arrival(
     id: InteractionId,
     new: &NewInteraction,
 ) -> Result<(), StoreError> {
+    for (stage, step) in arrival(new, tx.now()) {
+        trace::end(tx, scope, id, stage, &step).await?;
+    }
+    Ok(())
+}
+
+/// The steps of an arrival: heard of, and routed.
+pub(super) fn arrival(new: &NewInteraction, now: Ts) -> [(StepStage, StepEnd); 2] {
     let received = StepEnd::new(StepState::Done, new.received_at)
         .saying(format!("arrived as {}", new.external_id))
         .fact("origin", new.origin.key())
         .fact("direction", new.direction.key());
-    trace::end(tx, scope, id, StepStage::Received, &received).await?;
     let state = if new.project_id.is_some() { StepState::Done } else { StepState::Waiting };
     let mut routed =
-        StepEnd::new(state, Ts(tx.now().0)).saying(&new.routing.explanation).fact("kind", &new.routing.kind);
+        StepEnd::new(state, now).saying(&new.routing.explanation).fact("kind", &new.routing.kind);
     if let Some(rule) = &new.routing.rule_name {
         routed = routed.fact("rule", rule);
     }
-    trace::end(tx, scope, id, StepStage::Routed, &routed).await
+    [(StepStage::Received, received), (StepStage::Routed, routed)]
 }
 
 async fn skip(tx: &Tx, app: &App, scope: &Scope, row: &Model, reason: Reason) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@
 //! and Admins see all, Supervisors those of their projects, Agents their own.
 
 mod api;
+mod bulk;
 pub mod entity;
 mod filter;
 mod insert;
@@ -19,6 +20,7 @@ mod view;
 mod tests;
 
 pub use api::routes;
+pub use bulk::insert_history;
 pub use entity::Model as Row;
 pub use insert::{insert, open_recording, seal_recording};
 pub use model::{
@@ -26,7 +28,7 @@ pub use model::{
 };
 pub use states::{Event, Reason, Stage, Status};
 pub use store::{
-    Verdict, happen, list_waiting, load, set_language, set_project, set_recorded, set_recording, set_verdict,
-    visible,
+    Verdict, happen, list_waiting, load, set_language, set_live, set_project, set_recorded, set_recording,
+    set_verdict, visible,
 };
 pub use talked::{Talked, count_talked, give_past};

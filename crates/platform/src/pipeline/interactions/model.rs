@@ -54,6 +54,8 @@ pub struct NewInteraction {
 pub enum Start {
     /// Its recording is to be fetched. Where it is may be a secret, so it is sealed at rest and never shown.
     Fetch(RecordingRef),
+    /// Its recording is fetched once somebody asks for it.
+    OnDemand(RecordingRef),
     /// Its recording is in the blob store already.
     Recorded(StoredAudio),
     /// It is not to be processed: missed, too short, switched off.

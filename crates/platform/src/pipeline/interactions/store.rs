@@ -4,7 +4,7 @@ use kernel::{InteractionId, MemberId, ProjectId};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
-use store::{StoreError, Tx};
+use store::{Priority, StoreError, Tx};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::model::InteractionError;
@@ -29,9 +29,9 @@ pub async fn load(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Model, In
     row.ok_or(InteractionError::NotFound)
 }
 
-/// What an event does to the row.
-fn change(row: &Model, event: &Event, now: i64) -> Option<ActiveModel> {
-    let status = transition(row.status()?, event)?;
+/// What an event does to a row of this status and revision; none when it cannot happen.
+pub(super) fn change(status: Status, revision: i64, event: &Event, now: i64) -> Option<ActiveModel> {
+    let status = transition(status, event)?;
     let (reason, failed_stage, retryable) = match event {
         Event::Begin(_) | Event::Complete => (None, None, false),
         Event::Fail { stage, reason, retryable } => (Some(reason), Some(*stage), *retryable),
@@ -44,7 +44,7 @@ fn change(row: &Model, event: &Event, now: i64) -> Option<ActiveModel> {
         reason: Set(reason.map(|reason| reason.detail.clone())),
         failed_stage: Set(failed_stage.map(|stage| stage.key().to_owned())),
         failure_retryable: Set(retryable),
-        revision: Set(row.revision + 1),
+        revision: Set(revision + 1),
         updated_at: Set(now),
         ..Default::default()
     })
@@ -59,7 +59,8 @@ pub async fn happen(
     row: &Model,
     event: &Event,
 ) -> Result<Option<Model>, StoreError> {
-    let Some(change) = change(row, event, tx.now().0) else { return Ok(None) };
+    let changed = row.status().and_then(|status| change(status, row.revision, event, tx.now().0));
+    let Some(change) = changed else { return Ok(None) };
     let moved = tx
         .update_of::<Entity>(scope)
         .set(change)
@@ -119,6 +120,15 @@ pub async fn set_recording(tx: &Tx, scope: &Scope, row: &Model, sealed: Vec<u8>)
     let one = tx.update_of::<Entity>(scope).filter(Column::Id.eq(row.id));
     one.col_expr(Column::RecordingUrl, sealed.into()).exec(tx).await?;
     Ok(())
+}
+
+/// Lets the work of a conversation go before history, because somebody waits for it now.
+pub async fn set_live(tx: &Tx, scope: &Scope, row: Model) -> Result<Model, StoreError> {
+    if row.history {
+        let one = tx.update_of::<Entity>(scope).filter(Column::Id.eq(row.id));
+        one.col_expr(Column::History, false.into()).exec(tx).await?;
+    }
+    Ok(Model { history: false, ..row })
 }
 
 /// Stores the language that was heard.
@@ -182,6 +192,11 @@ impl Model {
     /// Its state; none when the table holds a word this version does not know.
     pub fn status(&self) -> Option<Status> {
         Status::from_key(&self.status)
+    }
+
+    /// How soon its work is done.
+    pub fn priority(&self) -> Priority {
+        if self.history { Priority::History } else { Priority::Live }
     }
 
     /// Why it failed, waits or was skipped.

@@ -266,6 +266,7 @@ mod tests {
             variables: serde_json::json!({}),
             recording_url: None,
             has_recording: false,
+            history: false,
             revision: 1,
             created_at: 0,
             updated_at: 0,

@@ -178,3 +178,13 @@ impl World {
         self.app.advance(Duration::from_secs(minutes * 60)).await;
     }
 }
+
+/// Moves an interaction to what follows, as the end of a wait does.
+pub(crate) async fn go_on(
+    tx: &store::Tx,
+    app: &crate::app::App,
+    scope: &Scope,
+    row: &interactions::Row,
+) -> Result<(), store::StoreError> {
+    super::flow::go_on(tx, app, scope, row).await
+}

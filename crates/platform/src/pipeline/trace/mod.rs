@@ -10,4 +10,4 @@ mod store;
 
 pub use api::routes;
 pub use model::{Facts, StepEnd, StepStage, StepState, TraceStep};
-pub use store::{begin, end, find};
+pub use store::{begin, end, end_many, find};

@@ -1,8 +1,8 @@
 //! Trace steps in their table.
 
 use kernel::{InteractionId, Ts};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
-use store::{StoreError, Tx};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use store::{StoreError, Tx, portions};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::model::{StepEnd, StepStage, StepState, TraceStep};
@@ -34,7 +34,7 @@ pub async fn end(
     stage: StepStage,
     end: &StepEnd,
 ) -> Result<(), StoreError> {
-    let took = i64::try_from(tx.now().since(end.began).as_millis()).unwrap_or(i64::MAX);
+    let took = took(end, tx.now());
     let Some(row) = find_row(tx, scope, id, stage).await? else {
         return insert(tx, scope, id, stage, (end, Some(took))).await;
     };
@@ -47,6 +47,21 @@ pub async fn end(
         ..Default::default()
     };
     tx.update_of::<Entity>(scope).set(ended).filter(Column::Id.eq(row.id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Steps of new conversations, which nobody began and which are over at once.
+pub async fn end_many(
+    tx: &Tx,
+    scope: &Scope,
+    steps: &[(InteractionId, StepStage, StepEnd)],
+) -> Result<(), StoreError> {
+    for some in portions(steps) {
+        let rows = some
+            .iter()
+            .map(|(id, stage, end)| step_row(tx, scope, *id, *stage, (end, Some(took(end, tx.now())))));
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
     Ok(())
 }
 
@@ -68,6 +83,10 @@ pub(super) async fn list(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Ve
     Ok(steps)
 }
 
+fn took(end: &StepEnd, now: Ts) -> i64 {
+    i64::try_from(now.since(end.began).as_millis()).unwrap_or(i64::MAX)
+}
+
 async fn find_row(
     tx: &Tx,
     scope: &Scope,
@@ -85,7 +104,18 @@ async fn insert(
     stage: StepStage,
     (end, took): (&StepEnd, Option<i64>),
 ) -> Result<(), StoreError> {
-    let row = ActiveModel {
+    step_row(tx, scope, id, stage, (end, took)).insert(tx).await?;
+    Ok(())
+}
+
+fn step_row(
+    tx: &Tx,
+    scope: &Scope,
+    id: InteractionId,
+    stage: StepStage,
+    (end, took): (&StepEnd, Option<i64>),
+) -> ActiveModel {
+    ActiveModel {
         organization_id: Set(scope.organization_id().uuid()),
         id: Set(tx.ids().uuid()),
         interaction_id: Set(id.uuid()),
@@ -97,9 +127,7 @@ async fn insert(
         code: Set(end.code.clone()),
         detail: Set(end.detail.clone()),
         facts: Set(serde_json::json!(end.facts)),
-    };
-    row.insert(tx).await?;
-    Ok(())
+    }
 }
 
 impl TryFrom<Model> for TraceStep {

@@ -1,0 +1,132 @@
+//! Taking in rows of a history, many at once, by the same decisions that a single pushed call meets.
+//!
+//! Invariant: a call is taken once, whichever way it is heard of first: its own name and its fingerprints are looked for
+//! before, and stored with it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use ::store::{StoreError, Tx};
+use connectors::{CallRecord, HistoryRow};
+use kernel::MemberId;
+
+use super::model::ImportProcess;
+use crate::access::Scope;
+use crate::app::App;
+use crate::inbound::webhooks::{First, Heard, IntakeError, decide_first, describe, facts, fingerprints};
+use crate::inbound::{employees, names};
+use crate::pipeline::interactions::{self, NewInteraction, Start};
+use crate::routing::{self, RuleSet};
+use crate::tenancy::organizations;
+
+/// What a row came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    Imported,
+    Duplicate,
+    Skipped,
+    Failed,
+}
+
+/// A call that may be new, with every name it is known by.
+struct Candidate<'a> {
+    place: usize,
+    call: &'a CallRecord,
+    others: Vec<String>,
+}
+
+/// Takes in some rows; answers what each came to.
+pub(super) async fn take(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    (heard, process): (Heard, ImportProcess),
+    rows: &[HistoryRow],
+) -> Result<Vec<Taken>, IntakeError> {
+    let mut taken: Vec<Taken> = rows.iter().map(first_look).collect();
+    let source_key = heard.source_id.to_string();
+    let mut fresh = candidates(rows);
+    let known = names::find_many(tx, scope, &source_key, fresh.iter().flat_map(Candidate::names)).await?;
+    let mut seen: HashSet<String> = known.into_keys().collect();
+    fresh.retain(|one| {
+        let is_new = !one.names().any(|name| seen.contains(name));
+        seen.extend(one.names().map(str::to_owned));
+        is_new
+    });
+    for one in &fresh {
+        if let Some(place) = taken.get_mut(one.place) {
+            *place = Taken::Imported;
+        }
+    }
+    let new = conversations(tx, scope, (heard, process), &fresh).await?;
+    let ids = interactions::insert_history(tx, app, scope, &new).await?;
+    let others = fresh.into_iter().zip(ids);
+    let others: Vec<_> =
+        others.flat_map(|(one, id)| one.others.into_iter().map(move |name| (name, id))).collect();
+    names::add_many(tx, scope, &source_key, &others).await?;
+    Ok(taken)
+}
+
+/// A call counts as a repetition until it turns out to be new.
+fn first_look(row: &HistoryRow) -> Taken {
+    match row {
+        HistoryRow::Call(_) => Taken::Duplicate,
+        HistoryRow::Ignored(_) => Taken::Skipped,
+        HistoryRow::Bad { .. } => Taken::Failed,
+    }
+}
+
+fn candidates(rows: &[HistoryRow]) -> Vec<Candidate<'_>> {
+    let numbered = rows.iter().enumerate();
+    let calls = numbered.filter_map(|(place, row)| match row {
+        HistoryRow::Call(call) => Some(Candidate { place, call, others: fingerprints(call) }),
+        HistoryRow::Ignored(_) | HistoryRow::Bad { .. } => None,
+    });
+    calls.collect()
+}
+
+impl Candidate<'_> {
+    fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.call.external_id.as_str()).chain(self.others.iter().map(String::as_str))
+    }
+}
+
+async fn conversations(
+    tx: &Tx,
+    scope: &Scope,
+    (heard, process): (Heard, ImportProcess),
+    fresh: &[Candidate<'_>],
+) -> Result<Vec<NewInteraction>, IntakeError> {
+    if fresh.is_empty() {
+        return Ok(Vec::new());
+    }
+    let organization =
+        organizations::load(tx, scope).await.map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let rules = routing::load_rules(tx, scope).await?;
+    let named: BTreeSet<String> = fresh.iter().filter_map(|one| one.call.employee.clone()).collect();
+    let people = employees::members_of(tx, scope, heard.source_id, &named).await?;
+    let shortest = organization.min_call_seconds;
+    let one = |one: &Candidate<'_>| {
+        conversation(heard, one.call, (&rules, &people), start(one.call, shortest, process))
+    };
+    Ok(fresh.iter().map(one).collect())
+}
+
+fn conversation(
+    heard: Heard,
+    call: &CallRecord,
+    (rules, people): (&RuleSet, &BTreeMap<String, Option<MemberId>>),
+    start: Start,
+) -> NewInteraction {
+    let facts = facts(call);
+    let decided = rules.decide(&facts).routed(&facts);
+    let member_id = call.employee.as_ref().and_then(|extension| people.get(extension).copied().flatten());
+    describe(heard, call, &decided, (member_id, start))
+}
+
+fn start(call: &CallRecord, shortest_seconds: i64, process: ImportProcess) -> Start {
+    match (decide_first(call, shortest_seconds), process) {
+        (First::Fetch(recording), ImportProcess::Now) => Start::Fetch(recording),
+        (First::Fetch(recording), ImportProcess::OnDemand) => Start::OnDemand(recording),
+        (First::Skip(code, reason), _) => Start::Skip { code, reason },
+    }
+}
