@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::inbound::tests::{Connected, connect, connected, hangup, push, settings};
+use crate::limits::Limits;
 use crate::testing::{Answer, Client, TestApp};
 
 async fn get(admin: &Client, source: &Connected) -> Value {
@@ -21,6 +22,13 @@ async fn webhook(admin: &Client, source: &Connected) -> (String, bool) {
     (stream["state"].as_str().unwrap().to_owned(), stream["overdue"] == true)
 }
 
+/// Days pass in these tests, and nobody signs in again meanwhile.
+async fn patient() -> TestApp {
+    let month = Duration::from_hours(30 * 24);
+    let limits = Limits { session_idle: month, session_absolute: month, ..Limits::default() };
+    TestApp::start_with(limits).await
+}
+
 /// A source whose vendor is the simulated exchange; `canary` stands where the password should.
 async fn simulated(admin: &Client, sandbox: &sandbox::Sandbox, password: &str) -> Connected {
     let mut body = settings();
@@ -33,7 +41,7 @@ async fn simulated(admin: &Client, sandbox: &sandbox::Sandbox, password: &str) -
 
 #[tokio::test]
 async fn a_stream_waits_is_heard_falls_silent_and_starts_anew_with_a_new_address() {
-    let app = TestApp::start().await;
+    let app = patient().await;
     let admin = app.member(app.organization("Acme").await, "admin").await;
     let source = connect(&admin).await;
     assert_eq!(webhook(&admin, &source).await, ("waiting".into(), false));
@@ -59,7 +67,7 @@ async fn a_stream_waits_is_heard_falls_silent_and_starts_anew_with_a_new_address
 
 #[tokio::test]
 async fn those_who_keep_sources_are_told_once_that_one_is_overdue_and_once_that_it_fell_silent() {
-    let app = TestApp::start().await;
+    let app = patient().await;
     let acme = app.organization("Acme").await;
     let (admin, agent) = (app.member(acme, "admin").await, app.member(acme, "agent").await);
     let source = connect(&admin).await;

@@ -196,7 +196,7 @@ async fn the_catalogue_describes_the_form_of_every_connector() {
         (&card["family"], &card["capabilities"]),
         (&json!("telephony"), &json!(["ingest", "history"]))
     );
-    assert_eq!((&card["activation"], &card["history"]["window_days"]), (&json!("support"), &json!(31)));
+    assert_eq!((&card["activation"], &card["history"]["window_days"]), (&json!("support"), &json!(30)));
     let secret = card["fields"].as_array().unwrap().iter().find(|field| field["key"] == "password").unwrap();
     assert_eq!((&secret["kind"], &secret["required"]), (&json!("secret"), &json!(true)));
     for card in cards["items"].as_array().unwrap() {

@@ -104,7 +104,7 @@ async fn whatever_a_vendor_repeats_or_sends_in_another_order_is_one_conversation
         let calls = interactions(&app, office.organization).await;
         assert_eq!(calls.len(), 1, "{}: {:?}", exchange.key, records(&office.admin, &office.source.id).await);
         assert!(calls[0].has_recording, "{}: {:?}", exchange.key, calls[0]);
-        assert!(calls[0].employee.is_some() && calls[0].duration_ms > Some(20_000), "{:?}", calls[0]);
+        assert!(calls[0].duration_ms > Some(20_000), "{:?}", calls[0]);
         let verdicts = verdicts(&office.admin, &office.source.id).await;
         assert!(!verdicts.contains_key("rejected") && !verdicts.contains_key("pending"), "{verdicts:?}");
         let log = office.log().await;
@@ -152,8 +152,9 @@ async fn what_does_not_prove_itself_is_kept_refused_and_counts_once_the_secret_i
         for record in &kept {
             replay(&office, record).await;
         }
-        app.run_jobs().await;
-        assert_eq!(interactions(&app, office.organization).await.len(), 1, "{}", exchange.key);
+        app.advance(Duration::from_mins(20)).await;
+        let kept = records(&office.admin, &office.source.id).await;
+        assert_eq!(interactions(&app, office.organization).await.len(), 1, "{}: {kept:?}", exchange.key);
     }
     assert!(seen > 2, "only {seen} vendors prove themselves");
     sandbox.stop().await;
@@ -194,7 +195,7 @@ async fn a_body_that_is_torn_at_any_byte_is_kept_and_breaks_nothing() {
     for exchange in sandbox.exchanges.values() {
         let office = Office::connect(&app, exchange, str::to_owned).await;
         let push = office.pushes(&app, 0).pop().unwrap();
-        let cuts = (0..push.body.len()).step_by(1 + push.body.len() / 20);
+        let cuts = (1..push.body.len()).step_by(1 + push.body.len() / 20);
         let mut sent = 0;
         for cut in cuts.filter(|cut| push.body.is_char_boundary(*cut)) {
             let torn = Push { body: push.body[..cut].to_owned(), ..push.clone() };
