@@ -152,6 +152,7 @@ async fn what_does_not_prove_itself_is_kept_refused_and_counts_once_the_secret_i
         for record in &kept {
             replay(&office, record).await;
         }
+        app.run_jobs().await;
         app.advance(Duration::from_mins(20)).await;
         let kept = records(&office.admin, &office.source.id).await;
         assert_eq!(interactions(&app, office.organization).await.len(), 1, "{}: {kept:?}", exchange.key);
