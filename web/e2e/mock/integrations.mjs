@@ -106,6 +106,8 @@ export const deliverySettings = {
   transcript: false,
   summary: true,
   score: true,
+  available: false,
+  unavailable: "telephony_only",
   crm: null,
 };
 export const fieldMappings = {

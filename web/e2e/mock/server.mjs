@@ -11,6 +11,7 @@ import * as mail from "./mail.mjs";
 import { people, person } from "./people.mjs";
 import { cloned, grantable, roles } from "./roles.mjs";
 import * as set from "./settings.mjs";
+import { sources, telephony } from "./sources.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 const CSP =
@@ -93,6 +94,9 @@ function answer({ method, path, query, body, org, headers }) {
   const call = `${method} ${path}`;
   const empty = org === fx.EMPTY_ORG;
   const [, part, id, rest] = path.split("/");
+  const refuse = (status, code, detail) => new Refusal(status, code, detail);
+  const known = sources({ method, path, query, body, refuse, tell, page });
+  if (known !== undefined) return call === "GET /sources" && empty ? page([]) : known;
   switch (call) {
     case "GET /setup":
       return query.get("token") === "once"
@@ -192,20 +196,9 @@ function answer({ method, path, query, body, org, headers }) {
         if (body.ids === "all" || body.ids.includes(one.id)) one.read_at = new Date().toISOString();
       return null;
     case "GET /connectors":
-      return { items: set.connectors };
+      return { items: [...set.connectors, ...telephony] };
     case "GET /credentials":
       return page(set.credentials);
-    case "GET /sources":
-      return page(empty ? [] : set.sources);
-    case "POST /sources":
-      set.sources.unshift({
-        ...set.sources[0],
-        id: `src_${set.sources.length + 1}`,
-        ...body,
-        state: "testing",
-        last_event_at: null,
-      });
-      return set.sources[0];
     case "GET /routing-rules":
       return page(set.rules);
     case "POST /routing-rules":
@@ -332,21 +325,6 @@ function answer({ method, path, query, body, org, headers }) {
       ? sub[rest](find(id))
       : absent(`${rest}.absent`);
   if (part === "sources" && rest === "records") return page(set.records, query);
-  if (part === "sources" && rest === "rotate-token")
-    return Object.assign(set.sources[0], {
-      webhook_url: `https://harken.acme-clinic.com/ingest/hki_${Date.now().toString(36)}`,
-    });
-  if (part === "sources" && rest === "test") {
-    return {
-      passed: false,
-      checks: [
-        { key: "connection", state: "passed", detail: "" },
-        { key: "credentials", state: "failed", detail: "401 wrong api key" },
-      ],
-    };
-  }
-  if (part === "sources" && rest === "disconnect")
-    return Object.assign(set.sources[0], { state: "disconnected" });
   if (part === "records") return set.records.find((one) => one.id === id);
   if (part === "templates" && path.endsWith("/preview")) return body;
   if (part === "templates" && path.endsWith("/test")) return mail.smtpTest;

@@ -9,6 +9,9 @@ const spec = (key, label, kind, required, hint, first = null) => ({
   required,
   default: first,
   hint,
+  options: [],
+  show_if: null,
+  generated: false,
 });
 
 export const connectors = [
@@ -45,19 +48,6 @@ export const connectors = [
       spec("model", "Model", "text", true, ""),
     ],
   },
-  {
-    key: "streamtelecom",
-    family: "telephony",
-    name: "Stream Telecom",
-    capabilities: ["ingest"],
-    fields: [
-      spec("username", "Login", "text", false, "The login of your cabinet."),
-      spec("password", "Password", "secret", false, ""),
-      spec("api_key", "API key", "secret", false, "Needed to import past calls."),
-      spec("timezone", "Time zone", "timezone", false, "", "Europe/Kyiv"),
-      spec("country", "Country", "country", false, "For numbers without a country code.", "UA"),
-    ],
-  },
 ];
 
 export const credentials = [
@@ -84,22 +74,6 @@ export const credentials = [
     last_error: "429 insufficient_quota: the account has no credit left.",
     level: { organization_id: "org_1", name: "Acme Clinic", inherited: false },
     updated_at: hours(20),
-  },
-];
-
-export const sources = [
-  {
-    id: "src_1",
-    kind: "telephony",
-    connector: "streamtelecom",
-    name: "Stream Telecom Kyiv",
-    state: "active",
-    domain: null,
-    timezone: "Europe/Kyiv",
-    installed_at: hours(900),
-    last_event_at: hours(0.05),
-    last_error: null,
-    webhook_url: "https://harken.acme-clinic.com/ingest/hki_7Fq2mXz9Tc4Lw1Vb8Nd3",
   },
 ];
 

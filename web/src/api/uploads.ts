@@ -25,24 +25,43 @@ interface Upload {
   onProgress: (share: number) => void;
 }
 
-/** Sends one file. Not `fetch`: only XMLHttpRequest tells how much has gone out. */
-export function sendFile({ org, projectId, file, onProgress }: Upload): Promise<UploadedFile> {
+/** Sends one file. */
+export async function sendFile({ org, projectId, file, onProgress }: Upload): Promise<UploadedFile> {
   const form = new FormData();
   if (projectId) form.set("project_id", projectId);
   form.set("channel", "call");
   form.set("metadata", "{}");
   form.set("file", file, file.name);
+  const { items } = await sendForm<{ items: UploadedFile[] }>({
+    org,
+    path: "/api/v1/uploads",
+    form,
+    onProgress,
+  });
+  const first = items[0];
+  if (!first) throw new ApiError(blank(0, "server.unexpected", ""));
+  return first;
+}
+
+interface Sending {
+  org: string;
+  path: string;
+  form: FormData;
+  onProgress: (share: number) => void;
+}
+
+/** Sends a form with a file. Not `fetch`: only XMLHttpRequest tells how much has gone out. */
+export function sendForm<T>({ org, path, form, onProgress }: Sending): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/api/v1/uploads");
+    request.open("POST", path);
     request.setRequestHeader("x-organization", org);
     request.setRequestHeader("x-csrf-token", csrfToken());
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
     request.onerror = () => reject(new ApiError(blank(0, "network.unreachable", "")));
     request.onload = () => {
       const body = parse(request.responseText);
-      const first = (body as { items?: UploadedFile[] } | undefined)?.items?.[0];
-      if (request.status < 300 && first) resolve(first);
+      if (request.status < 300 && typeof body === "object") resolve(body as T);
       else reject(new ApiError(asProblem(request.status, body)));
     };
     request.send(form);

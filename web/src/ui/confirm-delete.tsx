@@ -1,8 +1,11 @@
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
+import { useState } from "react";
 import { useI18n } from "~/i18n";
 import { Button } from "./button";
 import { DialogActions } from "./dialog";
 import { ErrorBox } from "./error-box";
+import { Field } from "./field";
+import { Input } from "./input";
 
 interface Props {
   open: boolean;
@@ -11,14 +14,27 @@ interface Props {
   /** What follows from it. */
   consequence: string;
   verb: string;
+  /** What has to be typed first: for what cannot be taken back. */
+  typed?: string;
   busy: boolean;
   error?: unknown;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function ConfirmDelete({ open, title, consequence, verb, busy, error, onConfirm, onClose }: Props) {
+export function ConfirmDelete({
+  open,
+  title,
+  consequence,
+  verb,
+  typed,
+  busy,
+  error,
+  onConfirm,
+  onClose,
+}: Props) {
   const { t } = useI18n();
+  const [said, say] = useState("");
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
@@ -26,6 +42,20 @@ export function ConfirmDelete({ open, title, consequence, verb, busy, error, onC
         <Base.Popup className="fixed top-1/2 left-1/2 z-40 w-[calc(100vw-32px)] max-w-110 -translate-x-1/2 -translate-y-1/2 rounded-dialog border border-line bg-raised p-5 shadow-float outline-none">
           <Base.Title className="font-semibold text-dialog">{title}</Base.Title>
           <Base.Description className="mt-1 text-fg-2">{consequence}</Base.Description>
+          {typed && (
+            <div className="mt-4">
+              <Field label={t("confirm.type", { name: typed })}>
+                {(ids) => (
+                  <Input
+                    {...ids}
+                    autoComplete="off"
+                    value={said}
+                    onChange={(event) => say(event.target.value)}
+                  />
+                )}
+              </Field>
+            </div>
+          )}
           {error ? (
             <div className="mt-3">
               <ErrorBox error={error} title={t("error.action_title")} />
@@ -33,7 +63,12 @@ export function ConfirmDelete({ open, title, consequence, verb, busy, error, onC
           ) : null}
           <DialogActions>
             <Button onClick={onClose}>{t("common.cancel")}</Button>
-            <Button look="danger" loading={busy} onClick={onConfirm}>
+            <Button
+              look="danger"
+              loading={busy}
+              disabled={typed !== undefined && said.trim() !== typed}
+              onClick={onConfirm}
+            >
               {verb}
             </Button>
           </DialogActions>

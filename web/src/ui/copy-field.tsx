@@ -1,19 +1,7 @@
-import { useState } from "react";
-import { useI18n } from "~/i18n";
-import { Button } from "./button";
-import { CheckIcon, CopyIcon } from "./icons";
-
-const SHOWN_MS = 2000;
+import { CopyButton } from "./copy-button";
 
 /** A value to carry elsewhere: an address, a secret shown once. */
 export function CopyField({ label, value }: { label: string; value: string }) {
-  const { t } = useI18n();
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setCopied(true);
-    setTimeout(() => setCopied(false), SHOWN_MS);
-  };
   return (
     <div className="flex min-w-0 flex-col items-stretch gap-2 sm:flex-row">
       <code
@@ -22,13 +10,7 @@ export function CopyField({ label, value }: { label: string; value: string }) {
       >
         {value}
       </code>
-      <Button
-        onClick={copy}
-        icon={copied ? <CheckIcon aria-hidden size={14} /> : <CopyIcon aria-hidden size={14} />}
-        aria-live="polite"
-      >
-        {t(copied ? "common.copied" : "common.copy")}
-      </Button>
+      <CopyButton value={value} />
     </div>
   );
 }

@@ -1,9 +1,11 @@
-import { type Control, Controller, type FieldValues, type Path } from "react-hook-form";
+import { type Control, Controller, type FieldValues, type Path, useWatch } from "react-hook-form";
 import type { FieldSpec } from "~/api/types";
 import { useI18n } from "~/i18n";
+import { countries } from "~/i18n/countries";
 import { timeZones } from "~/i18n/time-zones";
-import { Field } from "./field";
+import { Field, type FieldIds } from "./field";
 import { Input } from "./input";
+import { MadeSecret } from "./made-secret";
 import { SecretField } from "./secret-field";
 import { Select } from "./select";
 
@@ -19,38 +21,106 @@ interface Props<T extends FieldValues> {
 /** Draws whatever fields a connector publishes, so a new vendor needs no work here. */
 export function SchemaForm<T extends FieldValues>({ fields, control, under, saved }: Props<T>) {
   const { t, maybe } = useI18n();
-  return fields.map((spec) => (
+  const values = (useWatch({ control, name: under as Path<T> }) ?? {}) as Record<string, string>;
+  return shown(fields, values).map((spec) => (
     <Controller
       key={spec.key}
       control={control}
       name={`${under}.${spec.key}` as Path<T>}
-      rules={{ required: spec.required && !(saved && spec.kind === "secret") ? t("field.required") : false }}
+      rules={{
+        required: spec.required && !(saved && spec.kind === "secret") ? t("field.required") : false,
+      }}
       render={({ field, fieldState }) => (
         <Field
-          label={maybe(`connector_field.${spec.key}`) ?? spec.label}
-          hint={maybe(`connector_hint.${spec.key}`) ?? spec.hint}
+          label={maybe(`connector_field.${keyOf(spec.label)}`) ?? spec.label}
+          hint={maybe(`connector_hint.${keyOf(spec.hint)}`) ?? spec.hint}
           optional={!spec.required}
           error={fieldState.error?.message}
         >
-          {(ids) => {
-            const value = String(field.value ?? "");
-            if (spec.kind === "secret") {
-              return <SecretField {...ids} saved={saved} value={value} onChange={field.onChange} />;
-            }
-            if (spec.kind === "timezone") {
-              return <Select {...ids} options={timeZones()} value={value} onChange={field.onChange} />;
-            }
-            const type = spec.kind === "url" ? "url" : "text";
-            return (
-              <Input {...ids} {...field} type={type} value={value} placeholder={spec.default ?? undefined} />
-            );
-          }}
+          {(ids) => (
+            <Entry
+              {...ids}
+              spec={spec}
+              saved={saved}
+              value={String(field.value ?? "")}
+              onChange={field.onChange}
+            />
+          )}
         </Field>
       )}
     />
   ));
 }
 
+interface ControlProps extends FieldIds {
+  spec: FieldSpec;
+  saved?: { last4?: string | null };
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Entry({ spec, saved, ...rest }: ControlProps) {
+  const i18n = useI18n();
+  const { onChange, ...plain } = rest;
+  switch (spec.kind) {
+    case "secret":
+      return spec.generated && !saved ? <MadeSecret {...rest} /> : <SecretField {...rest} saved={saved} />;
+    case "timezone":
+      return <Select {...rest} options={timeZones()} />;
+    case "country":
+      return <Select {...rest} options={countries(i18n.locale)} />;
+    case "choice":
+      return (
+        <Select
+          {...rest}
+          options={spec.options.map((word) => ({ value: word, label: i18n.name("connector_choice", word) }))}
+        />
+      );
+    default:
+      return (
+        <Input
+          {...plain}
+          type={spec.kind === "url" ? "url" : "text"}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={spec.default ?? undefined}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+  }
+}
+
+const KEY_CHARS_MAX = 48;
+
+/** The server speaks English; where we have the same words in the reader's language, they are found by these. */
+const keyOf = (words: string) =>
+  words
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "")
+    .slice(0, KEY_CHARS_MAX);
+
+/** A field that depends on another is there while that one has its value, or has it by default. */
+export function shown(fields: FieldSpec[], values: Record<string, string>): FieldSpec[] {
+  const holds = (key: string) => values[key] || fields.find((one) => one.key === key)?.default || "";
+  return fields.filter(({ show_if }) => !show_if || holds(show_if.field) === show_if.value);
+}
+
+/** What is chosen from a list begins with the vendor's usual choice; what is typed shows it as an example. */
+export const begun = (fields: FieldSpec[], timezone: string): Record<string, string> =>
+  Object.fromEntries(
+    fields.map(({ key, kind, default: first }) => {
+      if (kind === "timezone") return [key, first ?? timezone];
+      return [key, kind === "choice" || kind === "country" ? (first ?? "") : ""];
+    }),
+  );
+
 /** Empty text stands for "not given", so the server's defaults apply. */
 export const filled = (values: Record<string, string>) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ""));
+
+/** What is sent: the fields on screen that say something. */
+export function given(fields: FieldSpec[], values: Record<string, string>): Record<string, string> {
+  const on = new Set(shown(fields, values).map(({ key }) => key));
+  return filled(Object.fromEntries(Object.entries(values).filter(([key]) => on.has(key))));
+}

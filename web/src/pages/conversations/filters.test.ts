@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { addDays, dayOf, dayStart } from "~/i18n/zoned";
 import { isFiltered, periodOf, readFilters, toApi, withPeriod } from "./filters";
-import { addDays, dayOf, dayStart } from "./zoned";
 
 const KYIV = "Europe/Kyiv";
 const NOW = new Date("2026-11-20T23:30:00Z");

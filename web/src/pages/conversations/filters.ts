@@ -1,6 +1,6 @@
 import type { InteractionFilter } from "~/api/queries";
 import type { InteractionStatus } from "~/api/types";
-import { addDays, dayOf, dayStart } from "./zoned";
+import { addDays, dayOf, dayStart } from "~/i18n/zoned";
 
 export const STATUSES: InteractionStatus[] = [
   "pending",

@@ -13,6 +13,8 @@ const WORDS = [
   "entity",
   "from",
   "to",
+  "step",
+  "vendor",
 ] as const;
 
 export type SettingsSearch = { [word in (typeof WORDS)[number]]?: string };

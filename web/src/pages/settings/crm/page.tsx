@@ -22,7 +22,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
             ) : (
               <Notice title={t("crm.none")}>{t("crm.none_body")}</Notice>
             )}
-            <Toggles settings={value} etag={etag} canEdit={canEdit} />
+            <Toggles settings={value} etag={etag} canEdit={canEdit && value.available} />
           </>
         )}
       </Async>

@@ -1,72 +1,63 @@
 import { useState } from "react";
 import { take } from "~/api/client";
-import type { ConnectionTest, Source } from "~/api/types";
+import type { ConnectionTest, ConnectorCard, Source } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Button } from "~/ui/button";
 import { CheckList } from "~/ui/check-list";
 import { ConfirmDelete } from "~/ui/confirm-delete";
 import { ErrorBox } from "~/ui/error-box";
-import { RetryIcon } from "~/ui/icons";
 import { useAct } from "~/ui/use-act";
+import { EditSource } from "./edit-source";
+import { usePlace } from "./place";
 
-export function SourceActions({ source }: { source: Source }) {
+interface Props {
+  source: Source;
+  card: ConnectorCard | undefined;
+}
+
+export function SourceActions({ source, card }: Props) {
   const { t } = useI18n();
-  const [asking, ask] = useState<"rotate" | "disconnect" | null>(null);
+  const { go } = usePlace();
+  const [asking, ask] = useState<"edit" | "disconnect" | null>(null);
   const [report, setReport] = useState<ConnectionTest | null>(null);
   const { id, name } = source;
-  const options = { stale: ["sources"], done: () => ask(null) };
   const params = { path: { id } };
   const test = useAct({
     call: (client) => take(client.POST("/api/v1/sources/{id}/test", { params })),
     stale: ["sources"],
     done: setReport,
   });
-  const activate = useAct({
-    ...options,
-    call: (client) => take(client.POST("/api/v1/sources/{id}/activate", { params })),
-    said: t("source.activated", { name }),
-  });
-  const rotate = useAct({
-    ...options,
-    call: (client) => take(client.POST("/api/v1/sources/{id}/rotate-token", { params })),
-    said: t("source.rotated"),
-  });
   const disconnect = useAct({
-    ...options,
     call: (client) => take(client.POST("/api/v1/sources/{id}/disconnect", { params })),
+    stale: ["sources", "imports"],
     said: t("source.disconnected", { name }),
+    done: () => ask(null),
   });
-  const act = asking === "rotate" ? rotate : disconnect;
-  const failure = test.error ?? activate.error;
   return (
-    <div className="mt-4 flex flex-col gap-3">
+    <div className="mt-4 flex flex-col gap-3 border-line border-t pt-4">
       <div className="flex flex-wrap gap-2">
-        {source.state === "inactive" && (
-          <Button loading={activate.isPending} onClick={() => activate.mutate(undefined)}>
-            {t("source.activate")}
-          </Button>
-        )}
         <Button loading={test.isPending} onClick={() => test.mutate(undefined)}>
           {t("source.test")}
         </Button>
-        <Button icon={<RetryIcon aria-hidden size={14} />} onClick={() => ask("rotate")}>
-          {t("source.rotate")}
-        </Button>
-        <Button look="ghost" onClick={() => ask("disconnect")}>
+        {card && <Button onClick={() => ask("edit")}>{t("source.edit")}</Button>}
+        <Button onClick={() => go("select")}>{t("source.change")}</Button>
+        <Button look="ghost" className="sm:ml-auto" onClick={() => ask("disconnect")}>
           {t("source.disconnect")}
         </Button>
       </div>
       {report && <CheckList checks={report.checks} />}
-      {Boolean(failure) && <ErrorBox error={failure} title={t("error.action_title")} />}
-      {asking && (
+      {test.isError && <ErrorBox error={test.error} title={t("error.action_title")} />}
+      {asking === "edit" && card && <EditSource id={id} card={card} onClose={() => ask(null)} />}
+      {asking === "disconnect" && (
         <ConfirmDelete
           open
-          title={t(`source.${asking}_title`, { name })}
-          consequence={t(`source.${asking}_body`)}
-          verb={t(`source.${asking}`)}
-          busy={act.isPending}
-          error={act.error}
-          onConfirm={() => act.mutate(undefined)}
+          title={t("source.disconnect_title", { name })}
+          consequence={t("source.disconnect_body")}
+          typed={name}
+          verb={t("source.disconnect")}
+          busy={disconnect.isPending}
+          error={disconnect.error}
+          onConfirm={() => disconnect.mutate(undefined)}
           onClose={() => ask(null)}
         />
       )}

@@ -1,51 +1,59 @@
-import { useQuery } from "@tanstack/react-query";
-import { connectorsQuery } from "~/api/settings";
-import type { Source } from "~/api/types";
+import type { ReactNode } from "react";
+import type { ConnectorCard, Source } from "~/api/types";
 import { useI18n } from "~/i18n";
-import { useMembership } from "~/organization";
-import { Badge, type Tone } from "~/ui/badge";
+import { Badge } from "~/ui/badge";
 import { Card } from "~/ui/card";
-import { CopyField } from "~/ui/copy-field";
-import { Ago } from "~/ui/time";
+import { Ago, When } from "~/ui/time";
+import { Abilities } from "./abilities";
 import { SourceActions } from "./source-actions";
+import { decideState } from "./state";
+import { StreamRows } from "./stream-rows";
 
-const TONE: Record<string, Tone> = { active: "ok", error: "bad", testing: "warn", silent: "warn" };
+interface Props {
+  source: Source;
+  card: ConnectorCard | undefined;
+  canEdit: boolean;
+}
 
-/** Connected, but nothing has come yet: that is waiting, not failing. */
-const stateOf = ({ state, last_event_at }: Source) =>
-  state === "active" && !last_event_at ? "silent" : state;
-
-export function SourceCard({ source, canEdit }: { source: Source; canEdit: boolean }) {
-  const { t, maybe } = useI18n();
-  const { org } = useMembership();
-  const connectors = useQuery(connectorsQuery(org)).data?.items;
-  const system = connectors?.find(({ key }) => key === source.connector)?.name ?? source.connector;
-  const state = stateOf(source);
-  const { last_event_at, last_error, webhook_url } = source;
+/** What is connected, since when, and how both of its streams stand. */
+export function SourceCard({ source, card, canEdit }: Props) {
+  const { t } = useI18n();
+  const { last_event_at, last_error, domain, timezone } = source;
+  const state = decideState(source);
   return (
-    <Card
-      title={source.name}
-      aside={<Badge tone={TONE[state] ?? "neutral"}>{maybe(`source.state.${state}`) ?? state}</Badge>}
-    >
-      <p className="text-fg-2">
-        {system} · {source.timezone.replaceAll("_", " ")} ·{" "}
-        {last_event_at ? (
-          <>
-            {t("source.last_event")} <Ago at={last_event_at} />
-          </>
-        ) : (
-          t("source.no_event")
-        )}
-      </p>
-      {last_error && <p className="mt-2 break-words text-bad-fg">{last_error}</p>}
-      {webhook_url && source.state !== "disconnected" && (
-        <div className="mt-4 flex max-w-180 flex-col gap-1">
-          <h3 className="font-medium">{t("source.webhook")}</h3>
-          <CopyField label={t("source.webhook")} value={webhook_url} />
-          <p className="text-fg-3 text-meta">{t("source.webhook_hint")}</p>
+    <Card title={source.name} aside={<Badge tone={state.tone}>{t(`source.state.${state.key}`)}</Badge>}>
+      <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-2 lg:grid-cols-4">
+        <Fact name={t("source.vendor")}>{card?.name ?? source.connector}</Fact>
+        <Fact name={t("source.domain")}>{domain || t("source.no_domain")}</Fact>
+        <Fact name={t("source.installed")}>
+          <When at={source.installed_at} />
+        </Fact>
+        <Fact name={t("source.last_event")}>
+          {last_event_at ? <Ago at={last_event_at} /> : t("source.no_event")}
+        </Fact>
+      </dl>
+      {card && (
+        <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Abilities card={card} />
+          <span className="text-fg-3 text-meta">{timezone.replaceAll("_", " ")}</span>
         </div>
       )}
-      {canEdit && source.state !== "disconnected" && <SourceActions source={source} />}
+      {last_error && (
+        <p className="mt-3 break-words text-bad-fg">
+          {t("source.last_error")} {last_error}
+        </p>
+      )}
+      <div className="mt-4 border-line border-t pt-4">
+        <StreamRows source={source} card={card} />
+      </div>
+      {canEdit && <SourceActions source={source} card={card} />}
     </Card>
   );
 }
+
+const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+  <div className="min-w-0">
+    <dt className="text-fg-3 text-meta">{name}</dt>
+    <dd className="break-words font-medium">{children}</dd>
+  </div>
+);
