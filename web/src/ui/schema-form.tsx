@@ -22,6 +22,8 @@ interface Props<T extends FieldValues> {
 export function SchemaForm<T extends FieldValues>({ fields, control, under, saved }: Props<T>) {
   const { t, maybe } = useI18n();
   const values = (useWatch({ control, name: under as Path<T> }) ?? {}) as Record<string, string>;
+  // Where all may be left out, saying so of each says nothing.
+  const isMarked = fields.some(({ required }) => required);
   return shown(fields, values).map((spec) => (
     <Controller
       key={spec.key}
@@ -34,7 +36,7 @@ export function SchemaForm<T extends FieldValues>({ fields, control, under, save
         <Field
           label={maybe(`connector_field.${keyOf(spec.label)}`) ?? spec.label}
           hint={maybe(`connector_hint.${keyOf(spec.hint)}`) ?? spec.hint}
-          optional={!spec.required}
+          optional={isMarked && !spec.required}
           error={fieldState.error?.message}
         >
           {(ids) => (

@@ -70,7 +70,7 @@ export function EmployeeTable({ sourceId, employees, members, canEdit }: Props) 
     {
       key: "member",
       header: t("employees.member"),
-      className: "w-72",
+      className: "w-80",
       cell: (employee) => (
         <span className="flex items-center justify-end gap-2 sm:justify-start">
           {employee.member && (

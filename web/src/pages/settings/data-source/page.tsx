@@ -16,7 +16,9 @@ import { Wizard } from "./wizard";
 
 /** A refused or failed query is drawn as what it is; only an answer without a source opens the wizard. */
 export function Page({ canEdit }: { canEdit: boolean }) {
+  const { maybe } = useI18n();
   const { org } = useMembership();
+  const nameOf = ({ key, name }: ConnectorCard) => maybe(`connector_name.${key}`) ?? name;
   const sources = useQuery(sourcesQuery(org));
   const connectors = useQuery(connectorsQuery(org));
   return (
@@ -26,7 +28,9 @@ export function Page({ canEdit }: { canEdit: boolean }) {
           {(known) => (
             <Sections
               sources={items.filter(({ kind }) => kind === "telephony")}
-              cards={known.items.filter(({ family }) => family === "telephony")}
+              cards={known.items
+                .filter(({ family }) => family === "telephony")
+                .map((card) => ({ ...card, name: nameOf(card) }))}
               canEdit={canEdit}
             />
           )}

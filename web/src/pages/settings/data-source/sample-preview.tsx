@@ -42,7 +42,7 @@ export function SamplePreview({ card, fields, open: first }: Props) {
             />
           )}
         </Field>
-        <div aria-live="polite">
+        <div aria-live="polite" className="empty:hidden">
           {query.isError && <ErrorBox error={query.error} title={t("preview.refused")} />}
           {query.data && pasted.trim() !== "" && !query.isError && <PreviewResult preview={query.data} />}
         </div>
