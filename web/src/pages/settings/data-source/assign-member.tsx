@@ -24,7 +24,7 @@ export function AssignMember({ employee, members, busy, onAssign }: Props) {
     onAssign(chosen);
   };
   return (
-    <span className="flex min-w-0 items-center gap-2">
+    <span className="flex min-w-0 flex-col items-end gap-1 sm:flex-row sm:items-center sm:gap-2">
       {likely && (
         <Button
           loading={busy}

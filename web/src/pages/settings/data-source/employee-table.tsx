@@ -57,6 +57,7 @@ export function EmployeeTable({ sourceId, employees, members, canEdit }: Props) 
       key: "calls",
       header: t("employees.calls"),
       align: "end",
+      from: "sm",
       className: "tabular w-28",
       cell: ({ calls }) => calls,
     },
@@ -70,9 +71,10 @@ export function EmployeeTable({ sourceId, employees, members, canEdit }: Props) 
     {
       key: "member",
       header: t("employees.member"),
-      className: "w-80",
+      align: "end",
+      className: "sm:w-80 sm:text-left",
       cell: (employee) => (
-        <span className="flex items-center justify-end gap-2 sm:justify-start">
+        <span className="flex items-center justify-end gap-2 py-1 sm:justify-start">
           {employee.member && (
             <span className="hidden min-w-0 flex-1 sm:block">
               <span className="block truncate">{employee.member.name}</span>
@@ -101,7 +103,6 @@ export function EmployeeTable({ sourceId, employees, members, canEdit }: Props) 
         </div>
       )}
       <DataTable
-        wide
         tall
         label={t("employees.title")}
         columns={columns}

@@ -3,12 +3,10 @@ import { failuresFile, importsQuery } from "~/api/sources";
 import type { Import, Source } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
-import { Async } from "~/ui/async";
 import { Badge } from "~/ui/badge";
-import { Card } from "~/ui/card";
-import { type Column, DataTable } from "~/ui/data-table";
+import type { Column } from "~/ui/data-table";
 import { Empty } from "~/ui/empty";
-import { Pager } from "~/ui/pager";
+import { PagedList } from "~/ui/paged-list";
 import { Ago } from "~/ui/time";
 import { usePages } from "~/ui/use-pages";
 import { TONE } from "./import-words";
@@ -24,7 +22,7 @@ export function ImportList({ source }: { source: Source }) {
     key,
     header: t(`import.${key}`),
     align: "end",
-    from: key === "imported" ? undefined : "lg",
+    from: key === "imported" ? "sm" : "lg",
     className: "tabular w-24",
     cell: (row) => format.number(row[key]),
   });
@@ -32,6 +30,7 @@ export function ImportList({ source }: { source: Source }) {
     {
       key: "when",
       header: t("import.begun"),
+      from: "md",
       className: "w-36",
       cell: ({ created_at, created_by }) => (
         <span className="block min-w-0">
@@ -48,9 +47,12 @@ export function ImportList({ source }: { source: Source }) {
       key: "what",
       header: t("import.period"),
       className: "w-full max-w-0",
-      cell: ({ kind, from, to }) => (
+      cell: ({ kind, from, to, created_at }) => (
         <span className="block min-w-0">
           <span className="block truncate font-medium">{t(`import.kind_title.${kind}`)}</span>
+          <span className="block text-fg-3 text-meta md:hidden">
+            <Ago at={created_at} />
+          </span>
           {from && to && (
             <span className="tabular block truncate text-fg-3 text-meta">{`${day(from)} – ${day(to)}`}</span>
           )}
@@ -73,6 +75,7 @@ export function ImportList({ source }: { source: Source }) {
     {
       key: "failed",
       header: t("import.failed"),
+      from: "sm",
       align: "end",
       className: "tabular w-28",
       cell: ({ id, failed }) =>
@@ -80,7 +83,7 @@ export function ImportList({ source }: { source: Source }) {
           <a
             href={failuresFile(org, id)}
             download="failures.csv"
-            aria-label={t("import.failures", { count: failed })}
+            aria-label={t("import.failures", { count: failed, number: format.number(failed) })}
             className="font-medium text-accent-fg underline underline-offset-2"
           >
             {format.number(failed)}
@@ -91,26 +94,14 @@ export function ImportList({ source }: { source: Source }) {
     },
   ];
   return (
-    <Card flush title={t("import.earlier")}>
-      <Async
-        query={query}
-        isEmpty={({ items }) => items.length === 0}
-        empty={<Empty title={t("import.none")}>{t("import.none_body")}</Empty>}
-      >
-        {({ items, next_cursor }) => (
-          <>
-            <DataTable
-              wide
-              tall
-              label={t("import.earlier")}
-              columns={columns}
-              rows={items}
-              rowKey={(row) => row.id}
-            />
-            <Pager {...pager(next_cursor)} />
-          </>
-        )}
-      </Async>
-    </Card>
+    <PagedList
+      tall
+      title={t("import.earlier")}
+      label={t("import.earlier")}
+      query={query}
+      pager={pager}
+      columns={columns}
+      empty={<Empty title={t("import.none")}>{t("import.none_body")}</Empty>}
+    />
   );
 }

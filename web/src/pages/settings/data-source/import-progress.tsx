@@ -42,11 +42,12 @@ export function ImportProgress({ one, readOnly }: Props) {
   });
   const { state, windows_done, windows_total, expected, per_minute, eta_seconds, error } = one;
   const share = shareOf(one);
+  const counted = (count: number) => ({ count, number: format.number(count) });
   const isOpen = state === "queued" || state === "running" || state === "paused";
   const facts = [
     windows_total > 1 && t("import.windows", { done: windows_done, total: windows_total }),
-    expected !== null && expected !== undefined && t("import.expected", { count: expected }),
-    state === "running" && per_minute && t("import.rate", { count: per_minute }),
+    expected !== null && expected !== undefined && t("import.expected", counted(expected)),
+    state === "running" && per_minute && t("import.rate", counted(per_minute)),
     state === "running" && eta_seconds && t("import.eta", { length: format.elapsed(eta_seconds * 1000) }),
   ].filter((fact): fact is string => Boolean(fact));
   return (
@@ -111,7 +112,7 @@ export function ImportProgress({ one, readOnly }: Props) {
             download="failures.csv"
             icon={<DownloadIcon aria-hidden size={14} />}
           >
-            {t("import.failures", { count: one.failed })}
+            {t("import.failures", counted(one.failed))}
           </LinkButton>
         )}
       </div>
@@ -119,7 +120,7 @@ export function ImportProgress({ one, readOnly }: Props) {
         <ConfirmDelete
           open
           title={t("import.cancel_title")}
-          consequence={t("import.cancel_body", { count: one.imported })}
+          consequence={t("import.cancel_body", counted(one.imported))}
           verb={t("import.cancel_verb")}
           busy={act.isPending}
           error={act.error}

@@ -38,6 +38,7 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
     {
       key: "when",
       header: t("records.received"),
+      from: "sm",
       className: "w-36 text-fg-2",
       cell: (row) => <Ago at={row.received_at} />,
     },
@@ -54,14 +55,20 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
       header: t("records.verdict"),
       className: "w-full max-w-0",
       cell: (row) => (
-        <span className="flex min-w-0 items-center gap-2">
+        <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5 py-1 md:flex-nowrap">
+          <span className="w-full text-fg-3 text-meta sm:hidden">
+            <Ago at={row.received_at} />
+          </span>
           <Badge tone={TONE[row.verdict] ?? "neutral"} className="shrink-0">
             {name("verdict_of_record", row.verdict)}
           </Badge>
           {row.interaction_id ? (
             <ConversationLink id={row.interaction_id} />
           ) : (
-            <span className="truncate text-fg-2" title={row.reason ?? undefined}>
+            <span
+              className="min-w-0 break-words text-fg-2 md:truncate"
+              title={row.reason ?? undefined}
+            >
               {row.reason}
             </span>
           )}
@@ -83,7 +90,6 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
   ];
   return (
     <PagedList
-      wide
       title={t("records.title")}
       label={t("records.title")}
       query={query}

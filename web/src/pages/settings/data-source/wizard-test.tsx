@@ -49,7 +49,12 @@ export function WizardTest({ card, draft, report, testing, error, active, onAgai
       {Boolean(error) && <ErrorBox error={error} title={t("wizard.not_tested")} />}
       {save.isError && <ErrorBox error={save.error} title={t("source.not_connected")} />}
       <div className="flex flex-wrap gap-2">
-        <Button onClick={() => go("configure", draft.connector)}>{t("wizard.back")}</Button>
+        <Button
+          look={report.passed ? "secondary" : "primary"}
+          onClick={() => go("configure", draft.connector)}
+        >
+          {t("wizard.back")}
+        </Button>
         <Button loading={testing} onClick={onAgain}>
           {t("wizard.test_again")}
         </Button>
