@@ -65,10 +65,7 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
           {row.interaction_id ? (
             <ConversationLink id={row.interaction_id} />
           ) : (
-            <span
-              className="min-w-0 break-words text-fg-2 md:truncate"
-              title={row.reason ?? undefined}
-            >
+            <span className="min-w-0 break-words text-fg-2 md:truncate" title={row.reason ?? undefined}>
               {row.reason}
             </span>
           )}
