@@ -12,7 +12,7 @@ import { ErrorBox } from "~/ui/error-box";
 import { Field } from "~/ui/field";
 import { pointTo } from "~/ui/form-errors";
 import { Input } from "~/ui/input";
-import { begun, given, SchemaForm } from "~/ui/schema-form";
+import { begun, SchemaForm, shown } from "~/ui/schema-form";
 import { useSave } from "~/ui/use-save";
 
 interface Props {
@@ -80,7 +80,7 @@ function Form({ source, etag, card, onClose }: FormProps) {
       noValidate
       className="flex flex-col gap-4"
       onSubmit={form.handleSubmit(({ name, fields }) =>
-        save.save({ name: name.trim(), fields: given(card.fields, fields) }),
+        save.save({ name: name.trim(), fields: entered(card, fields) }),
       )}
     >
       <Field label={t("source.name")} error={form.formState.errors.name?.message}>
@@ -98,6 +98,10 @@ function Form({ source, etag, card, onClose }: FormProps) {
     </form>
   );
 }
+
+/** An emptied setting is taken away by being sent empty; a secret sent empty stays. */
+const entered = (card: ConnectorCard, values: Record<string, string>) =>
+  Object.fromEntries(shown(card.fields, values).map(({ key }) => [key, values[key]?.trim() ?? ""]));
 
 const valuesOf = ({ name, fields, timezone }: Source, card: ConnectorCard): Values => ({
   name,

@@ -46,7 +46,7 @@ function CallFacts({ call }: { call: Call }) {
     [t("employees.employee"), call.employee],
     [t("preview.started"), <When key="at" at={call.started_at} />],
     [t("preview.length"), format.elapsed(call.duration_ms)],
-    [t("preview.talk"), call.talk_ms === null ? null : format.elapsed(call.talk_ms)],
+    [t("preview.talk"), format.elapsed(call.talk_ms)],
     [t("preview.outcome"), name("preview.disposition", call.disposition)],
     [t("preview.recording"), name("preview.recording_of", call.recording)],
     [t("preview.variables"), variables.map(([key, value]) => `${key}: ${value}`).join(" · ")],
