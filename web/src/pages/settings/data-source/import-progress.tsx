@@ -12,7 +12,6 @@ import { ErrorBox } from "~/ui/error-box";
 import { DownloadIcon, PauseIcon, PlayIcon } from "~/ui/icons";
 import { LinkButton } from "~/ui/link-button";
 import { Notice } from "~/ui/notice";
-import { problemText } from "~/ui/problem-text";
 import { Progress } from "~/ui/progress";
 import { useAct } from "~/ui/use-act";
 import { COUNTS, shareOf, TONE } from "./import-words";
@@ -26,8 +25,7 @@ interface Props {
 
 /** How far an import is. Every figure is the server's; live events make it ask again. */
 export function ImportProgress({ one, readOnly }: Props) {
-  const i18n = useI18n();
-  const { t, format } = i18n;
+  const { t, format } = useI18n();
   const { org } = useMembership();
   const [cancelling, cancel] = useState(false);
   const act = useAct({
@@ -72,7 +70,7 @@ export function ImportProgress({ one, readOnly }: Props) {
       {error && (
         <div className="mt-4">
           <Notice tone="bad" title={t("import.stopped")}>
-            {problemText(i18n, { code: error.code, detail: error.detail, title: "" })}
+            {error.detail}
           </Notice>
         </div>
       )}
