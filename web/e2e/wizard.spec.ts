@@ -90,7 +90,7 @@ for (const walk of WALKS) {
     test(`${walk.vendor} is connected step by step, ${look.width} px, ${look.theme} ${look.locale}`, async ({
       silent: page,
       place,
-      baseURL = "",
+      baseURL,
     }) => {
       const t = wordsOf(look.locale);
       const vendor = await startVendor();
@@ -99,7 +99,7 @@ for (const walk of WALKS) {
       ).json();
       const exchange: string = items.at(-1).fields.base_url;
       const title = `${walk.vendor} ${look.locale} ${Date.now()}`;
-      const slug = await freshOrganization(page, baseURL, place.organization, title);
+      const slug = await freshOrganization(page, baseURL ?? "", place.organization, title);
       const name = walk.name || t("connector_name.generic");
       const heading = (step: string) =>
         page.getByRole("heading", { level: 2, name: t(`wizard.${step}.title`, { name }) });
@@ -117,7 +117,7 @@ for (const walk of WALKS) {
       await page.goto(`/o/${slug}/settings/data-source`);
       await expect(heading("select")).toBeVisible();
       await isSound();
-      await page.getByRole("button", { name, exact: false }).first().click();
+      await page.getByRole("main").getByRole("button", { name }).first().click();
 
       await expect(heading("configure")).toBeVisible();
       expect(page.url()).toContain(`vendor=${walk.vendor}`);
@@ -126,7 +126,7 @@ for (const walk of WALKS) {
       if (walk.proven) {
         await page.locator("summary").first().click();
         await page
-          .getByLabel(t("connector_field.address"))
+          .getByLabel(t("connector_field.address"), { exact: true })
           .fill(walk.vendor === "streamtelecom" ? exchange : vendor.url);
       }
       await isSound();
