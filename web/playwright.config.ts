@@ -33,6 +33,8 @@ export default defineConfig({
       ? `rm -rf ${demo} && ${binary} demo --data-dir ${demo} --listen ${address} --call-every 5`
       : `node e2e/mock/server.mjs ${port}`,
     url: real ? `http://${address}/readyz` : `http://${address}/`,
+    // The vendors that tests start on this machine may be asked.
+    env: { HARKEN_OUTBOUND__ALLOW: '["127.0.0.1"]' },
     timeout: 60_000,
     reuseExistingServer: false,
   },
