@@ -14,17 +14,18 @@ type Plan = Vec<(String, &'static str)>;
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let [kind, name, ..] = args else {
-        bail!("say what: cargo xtask new connector|section|migration|adr NAME");
+        bail!("say what: cargo xtask new connector|exchange|section|migration|adr NAME");
     };
     if !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_') {
         bail!("{name:?}: names are lower case letters, digits, - and _");
     }
     let (plan, then) = match kind.as_str() {
         "connector" => connector(name),
+        "exchange" => exchange(name),
         "section" => section(name),
         "migration" => migration(name)?,
         "adr" => adr(name)?,
-        other => bail!("there is no scaffold {other}: connector, section, migration or adr"),
+        other => bail!("there is no scaffold {other}: connector, exchange, section, migration or adr"),
     };
     for (path, template) in &plan {
         write(&root().join(path), &filled(template, name))?;
@@ -44,6 +45,26 @@ fn connector(name: &str) -> (Plan, String) {
     let then = format!(
         "  add one line for `{module}` to `registry()` in crates/connectors/src/registry.rs, and its `mod` to lib.rs\n  \
          add one line for `{module}` to crates/sandbox/src/lib.rs\n  \
+         follow docs/how-to/add-a-connector.md"
+    );
+    (plan, then)
+}
+
+fn exchange(name: &str) -> (Plan, String) {
+    let module = name.replace('-', "_");
+    let connector = format!("crates/connectors/src/{module}");
+    let plan = vec![
+        (format!("{connector}/mod.rs"), include_str!("../templates/exchange.rs")),
+        (format!("{connector}/guide.md"), include_str!("../templates/connector-guide.md")),
+        (format!("{connector}/fixtures/answered.json"), include_str!("../templates/exchange-fixture.json")),
+        (
+            format!("crates/sandbox/src/exchanges/{module}.rs"),
+            include_str!("../templates/exchange-simulator.rs"),
+        ),
+    ];
+    let then = format!(
+        "  add one line for `{module}` to `registry()` in crates/connectors/src/registry.rs, and its `mod` to lib.rs\n  \
+         add one line for `{module}` to ALL in crates/sandbox/src/exchanges/mod.rs, and its `mod`\n  \
          follow docs/how-to/add-a-connector.md"
     );
     (plan, then)
@@ -88,7 +109,7 @@ fn next_number(folder: &str) -> Result<String> {
     Ok(format!("{:04}", numbers.max().unwrap_or_default() + 1))
 }
 
-/// `NAME` is the name as typed, `MODULE` as Rust writes it, `Name` as a type, `TITLE` as words.
+/// `NAME` is the name as typed, `MODULE` as Rust writes it, `CONST` as a constant, `Name` as a type, `TITLE` as words.
 fn filled(template: &str, name: &str) -> String {
     let words: Vec<&str> = name.split(['-', '_']).collect();
     let capital = |word: &&str| {
@@ -98,6 +119,7 @@ fn filled(template: &str, name: &str) -> String {
     let title = words.join(" ");
     template
         .replace("MODULE", &name.replace('-', "_"))
+        .replace("CONST", &name.replace('-', "_").to_ascii_uppercase())
         .replace("NAME", name)
         .replace("Name", &words.iter().map(capital).collect::<String>())
         .replace("TITLE", &capital(&title.as_str()))
@@ -117,8 +139,8 @@ mod tests {
 
     #[test]
     fn a_template_is_filled_in_every_spelling() {
-        let text = filled("NAME MODULE NameError TITLE", "data-source");
-        assert_eq!(text, "data-source data_source DataSourceError Data source");
+        let text = filled("NAME MODULE CONST NameError TITLE", "data-source");
+        assert_eq!(text, "data-source data_source DATA_SOURCE DataSourceError Data source");
     }
 
     #[test]

@@ -1,0 +1,126 @@
+//! TITLE: how it tells of calls, and what proves them, in two sentences.
+//!
+//! Say here what the vendor repeats, what it calls one call, and what nobody knows about it.
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use kernel::Ts;
+use serde_json::Value;
+
+use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
+use crate::connector::{
+    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
+};
+use crate::fields::Fields;
+use crate::phone::PhoneNumber;
+use crate::{Ack, DecodeError, Delivery, Fault, Http, Ingest, RawInbound, Request, Rule, SourceEvent};
+
+/// The connector.
+pub(crate) struct Name;
+
+/// The names of the test's checks, in the order they run.
+const CHECKS: &[&str] = &["connection", "credentials", "answer"];
+/// Fields that have a place of their own in a call.
+const PLACED: &[&str] = &["id", "direction", "from", "to", "line", "extension", "started", "wait", "talk", "recording"];
+
+static DESCRIPTOR: Descriptor = Descriptor {
+    key: "MODULE",
+    name: "TITLE",
+    family: Family::Telephony,
+    fields: &[
+        FieldSpec::required("api_key", "API key", FieldKind::Secret, "Which page of the vendor shows it."),
+        FieldSpec::optional("country", "Country", FieldKind::Country, "How numbers without a country code are read.")
+            .with_default("UA"),
+        FieldSpec::optional("addresses", "Allowed addresses", FieldKind::Addresses, "From where events may come. Empty: from anywhere."),
+        FieldSpec::optional("base_url", "Address", FieldKind::Url, "Where the vendor's API is.")
+            .with_default("https://api.NAME.example"),
+    ],
+    concurrency: 1,
+    guide: include_str!("guide.md"),
+};
+
+impl Connector for Name {
+    fn descriptor(&self) -> &'static Descriptor {
+        &DESCRIPTOR
+    }
+
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        async move {
+            match ask(http, account).await {
+                Ok(words) => TestReport::all_passed(CHECKS, words),
+                Err(fault) => TestReport::from_fault(CHECKS, &fault),
+            }
+        }
+        .boxed()
+    }
+
+    fn ingest(&self) -> Option<&dyn Ingest> {
+        Some(self)
+    }
+}
+
+impl Ingest for Name {
+    fn rules(&self) -> &'static [Rule] {
+        &[Rule::UrlToken, Rule::Addresses { field: "addresses" }]
+    }
+
+    fn delivery(&self) -> Delivery {
+        Delivery::Unknown
+    }
+
+    fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError> {
+        let body: Value = serde_json::from_slice(inbound.body)
+            .map_err(|cause| DecodeError::at("", format!("the body is not JSON ({cause})")))?;
+        let call = call(Fields::of(&body, "")?, account.field(&DESCRIPTOR, "country"))?;
+        Ok(vec![SourceEvent::CallEnded { call: Box::new(call) }])
+    }
+
+    fn ack(&self) -> Ack {
+        Ack::EMPTY
+    }
+}
+
+fn call(fields: Fields<'_>, country: &str) -> Result<CallRecord, DecodeError> {
+    let external_id = fields.required("id")?;
+    let direction = match fields.text("direction").as_deref() {
+        Some("in") => Direction::In,
+        Some("out") => Direction::Out,
+        _ => return Err(DecodeError::at("/direction", "the direction of a call is `in` or `out`")),
+    };
+    let number = |key: &str| PhoneNumber::parse(&fields.text(key).unwrap_or_default(), country);
+    let talk_ms = fields.count("talk")?.unwrap_or(0) * 1_000;
+    let wait_ms = fields.count("wait")?.unwrap_or(0) * 1_000;
+    let started = fields.epoch("started")?;
+    Ok(CallRecord {
+        session: external_id.clone(),
+        external_id,
+        direction,
+        from: number("from"),
+        to: number("to"),
+        line: fields.text("line").map(|line| PhoneNumber::parse(&line, country)),
+        employee: fields.text("extension"),
+        started_at: started.ok_or_else(|| DecodeError::at("/started", "a finished call has a beginning"))?,
+        or_started_at: None,
+        duration_ms: talk_ms + wait_ms,
+        talk_ms,
+        wait_ms,
+        disposition: Disposition::of(direction, talk_ms > 0),
+        recording: fields.link("recording").map_or(RecordingRef::None, |url| RecordingRef::Url { url }),
+        variables: fields.variables(PLACED),
+    })
+}
+
+/// What the vendor says of the account. Sort its errors by what it says first, by the status second.
+async fn ask(http: &Http, account: &Account) -> Result<String, Fault> {
+    let key = account.required_secret("api_key")?;
+    let url = format!("{}/v1/account", account.base_url(&DESCRIPTOR));
+    let answer = http.send(Request::get(url).authorize("Bearer", key).timeout(TEST_TIMEOUT)).await?;
+    let words = account.redact(&answer.text());
+    match (answer.status, answer.json::<Value>()) {
+        (200, Ok(Value::Object(told))) if told.contains_key("name") => Ok("the account answers".to_owned()),
+        (401 | 403, _) => Err(Fault::Auth { words }),
+        (429, _) => Err(Fault::RateLimited { after: answer.retry_after(), words }),
+        (408 | 500..=599, _) => Err(Fault::Transient { after: answer.retry_after(), words }),
+        _ => Err(Fault::Rejected { words }),
+    }
+}
