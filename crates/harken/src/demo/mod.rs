@@ -24,6 +24,9 @@ use crate::process::{self, Roles};
 pub(crate) use people::{Person, first_organization};
 use seed::Seeded;
 
+/// Calls of the last month that only the exchange remembers, until somebody imports them.
+const REMEMBERED_CALLS: usize = 60;
+const REMEMBERED_EVERY_MS: i64 = 11 * 3_600_000 + 1_300_000;
 /// Time between two calls of the days before the demo.
 const EARLIER_CALLS_EVERY_MS: i64 = 4 * 3_600_000 + 700_000;
 
@@ -70,6 +73,10 @@ pub(crate) async fn sandbox_alone() -> anyhow::Result<()> {
         "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\nsmtp      {}\nmailbox   {}mailbox\n",
         urls.pbx, urls.deepgram, urls.openai, urls.receiver, vendors.smtp, urls.receiver
     ))?;
+    for exchange in vendors.exchanges.values() {
+        let fields = exchange.account.iter().map(|(name, value)| format!(" {name}={value}"));
+        print(&format!("{:<10}{}\n", exchange.key, fields.collect::<String>()))?;
+    }
     process::stop_on_signal(CancellationToken::new()).await;
     vendors.stop().await;
     Ok(())
@@ -86,6 +93,7 @@ async fn place_calls(app: &App, vendors: &Sandbox, seeded: &Seeded, order: &Orde
     if seeded.is_new {
         recall_earlier_days(vendors, seeded).await;
     }
+    remember_last_month(vendors);
     vendors.pbx.start_dialer(Dialer {
         every: Duration::from_secs(order.call_every),
         webhook: seeded.webhook.clone(),
@@ -98,6 +106,7 @@ fn addresses(vendors: &Sandbox) -> Vec<String> {
     let mut all: Vec<String> =
         [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.receiver].map(address).into();
     all.push(vendors.smtp.to_string());
+    all.extend(vendors.exchanges.values().map(|exchange| address(&exchange.url)));
     all
 }
 
@@ -120,6 +129,17 @@ async fn recall_earlier_days(vendors: &Sandbox, seeded: &Seeded) {
         let order = CallOrder::sample(&sample.id);
         if let Err(error) = vendors.pbx.place_call_at(&order, &seeded.webhook, ended).await {
             tracing::warn!(%error, "an earlier call could not be placed");
+        }
+    }
+}
+
+/// What an import has to bring: the exchange starts with an empty memory, so this is written anew at every start.
+fn remember_last_month(vendors: &Sandbox) {
+    let now = kernel::Clock::system().now();
+    for (nth, ago) in (0..REMEMBERED_CALLS).zip(1_i64..) {
+        let ended = now.plus_ms(-ago * REMEMBERED_EVERY_MS);
+        if let Err(error) = vendors.pbx.record_history(&vendors.pbx.nth_order(nth), Some(ended)) {
+            tracing::warn!(%error, "a call of the last month could not be remembered");
         }
     }
 }

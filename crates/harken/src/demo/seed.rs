@@ -34,6 +34,9 @@ pub(super) struct Notes {
     /// Runs the sub-organizations as well, and so belongs to three.
     director: Option<User>,
     source_token: String,
+    /// What other exchanges the wizard can be tried with, and what to enter for each.
+    #[serde(default)]
+    exchanges: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -67,10 +70,14 @@ pub(super) async fn ensure(
         Some(notes) => Notes { url: public.to_string().trim_end_matches('/').to_owned(), ..notes },
         None => make(app, public, vendors).await?,
     };
+    let exchanges = vendors.exchanges.values();
+    let exchanges = exchanges.map(|exchange| (exchange.key.to_owned(), exchange.account.clone())).collect();
+    let notes = Notes { exchanges, ..notes };
     let owner =
         notes.users.first().context("demo.json names no users: remove the data directory and start again")?;
     let api = Api::sign_in(app, &owner.email, &owner.password).await?;
     connect_vendors(&api, vendors).await?;
+    follow_exchange(&api, vendors).await?;
     write(data_dir, &notes)?;
     let webhook = public.join(&format!("ingest/{}", notes.source_token))?;
     let mailbox = vendors.urls.receiver.join("mailbox")?;
@@ -121,6 +128,7 @@ async fn make(app: &App, public: &Url, vendors: &Sandbox) -> anyhow::Result<Note
         users,
         director: Some(director),
         source_token,
+        exchanges: BTreeMap::new(),
     })
 }
 
@@ -256,6 +264,24 @@ async fn connect_vendors(api: &Api, vendors: &Sandbox) -> anyhow::Result<()> {
     let made = api.send("POST", "/webhook-endpoints", endpoint).await?;
     vendors.inbox.expect_secret(&text(made.get("secret"))?);
     connect_mail(api, vendors).await
+}
+
+/// The exchange listens elsewhere at each start; whatever else was changed about its source stays.
+async fn follow_exchange(api: &Api, vendors: &Sandbox) -> anyhow::Result<()> {
+    let listed = api.get("/sources").await?;
+    let mut sources = listed.get("items").and_then(Value::as_array).into_iter().flatten();
+    let mine = |source: &&Value| {
+        let is = |name: &str, value: &str| source.get(name).and_then(Value::as_str) == Some(value);
+        is("connector", "streamtelecom") && is("state", "active")
+    };
+    let Some(source) = sources.find(mine) else { return Ok(()) };
+    let path = format!("/sources/{}", text(source.get("id"))?);
+    let mut fields = source.get("fields").cloned().unwrap_or_else(|| json!({}));
+    let address = json!(sandbox::Urls::base(&vendors.urls.pbx));
+    fields.as_object_mut().context("a source without fields")?.insert("base_url".to_owned(), address);
+    let tag = api.tag(&path).await?;
+    api.send_tagged("PATCH", &path, json!({ "fields": fields }), &tag).await?;
+    Ok(())
 }
 
 /// Mails of the demo stay in the simulated mailbox.
