@@ -117,7 +117,9 @@ async fn vendors(app: &TestApp) -> Vec<(&'static str, Arc<Vec<u8>>)> {
 
 fn on_the_wire(push: &Push) -> Vec<u8> {
     let query = push.url.query().map(|query| format!("?{query}")).unwrap_or_default();
-    let headers: String = push.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: Vec<String> =
+        push.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.concat();
     let (method, path, length) = (&push.method, push.url.path(), push.body.len());
     format!(
         "{method} {path}{query} HTTP/1.1\r\nhost: bench\r\n{headers}content-length: {length}\r\n\r\n{}",

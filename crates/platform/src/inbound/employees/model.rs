@@ -156,24 +156,24 @@ impl MatchedBy {
 mod tests {
     use super::*;
 
-    fn member(number: u128) -> Option<MemberId> {
-        Some(MemberId::from(uuid::Uuid::from_u128(number)))
+    fn member(number: u128) -> MemberId {
+        MemberId::from(uuid::Uuid::from_u128(number))
     }
 
     #[test]
     fn a_persons_word_is_before_the_extension_and_that_before_the_address() {
         let nobody = Match { member: None, by: None };
         let table = [
-            (nobody, member(1), member(2), (member(1), Some(MatchedBy::Extension))),
-            (nobody, None, member(2), (member(2), Some(MatchedBy::Email))),
+            (nobody, Some(member(1)), Some(member(2)), (Some(member(1)), Some(MatchedBy::Extension))),
+            (nobody, None, Some(member(2)), (Some(member(2)), Some(MatchedBy::Email))),
             (nobody, None, None, (None, None)),
         ];
         for (known, by_extension, by_email, (member, by)) in table {
             assert_eq!(decide_match(known, by_extension, by_email), Match { member, by });
         }
-        let said = Match { member: member(3), by: Some(MatchedBy::Person) };
-        assert_eq!(decide_match(said, member(1), member(2)), said);
-        let no_longer = Match { member: member(1), by: Some(MatchedBy::Extension) };
+        let said = Match { member: Some(member(3)), by: Some(MatchedBy::Person) };
+        assert_eq!(decide_match(said, Some(member(1)), Some(member(2))), said);
+        let no_longer = Match { member: Some(member(1)), by: Some(MatchedBy::Extension) };
         assert_eq!(decide_match(no_longer, None, None), nobody, "an extension that was given back");
     }
 

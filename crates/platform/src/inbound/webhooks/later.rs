@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use ::store::{Enqueue, Job, JobRun, Retry, StoreError, Tx};
+use ::store::{Enqueue, Job, JobRun, Retry, Tx};
 use connectors::{CallRecord, Fault, RecordingRef};
 use kernel::{Classify, InteractionId, RecordId, Ts};
 use serde::{Deserialize, Serialize};
@@ -178,7 +178,7 @@ async fn wait_for_call(
     let again = ProcessRecord { record_id: record.id.into() };
     // The job that runs now has no key, so this one may stand beside it.
     let how = Enqueue { run_at: Some(tx.now().plus(AGAIN)), ..Enqueue::default() };
-    tx.enqueue_with(scope, &again, how).await.map_err(StoreError::from)?;
+    tx.enqueue_with(scope, &again, how).await?;
     Ok(None)
 }
 
