@@ -6,7 +6,8 @@ use anyhow::{Result, bail};
 use crate::cargo;
 use crate::shell::Program;
 
-const NAMES: &[&str] = &["intake", "permissions", "api-keys", "routing", "audio", "process", "signin", "all"];
+const NAMES: &[&str] =
+    &["imports", "intake", "permissions", "api-keys", "routing", "audio", "process", "signin", "all"];
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let Some((name, rest)) = args.split_first() else {

@@ -28,10 +28,10 @@ const ROUND: Duration = Duration::from_secs(4);
 const ROUNDS: usize = 3;
 const BODY_BYTES: usize = 1024;
 
-struct Figures {
-    per_second: f64,
-    p50_ms: f64,
-    p99_ms: f64,
+pub(crate) struct Figures {
+    pub(crate) per_second: f64,
+    pub(crate) p50_ms: f64,
+    pub(crate) p99_ms: f64,
 }
 
 /// What the plain handler knows.
@@ -128,7 +128,7 @@ fn on_the_wire(push: &Push) -> Vec<u8> {
     .into_bytes()
 }
 
-fn spine_request(path: &str) -> Vec<u8> {
+pub(crate) fn spine_request(path: &str) -> Vec<u8> {
     let body = body();
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
@@ -151,7 +151,7 @@ async fn take(State(plain): State<Plain>, body: Bytes) -> &'static str {
     ""
 }
 
-async fn listen(router: Router) -> SocketAddr {
+pub(crate) async fn listen(router: Router) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     drop(tokio::spawn(async move { axum::serve(listener, router).await }));
@@ -159,7 +159,7 @@ async fn listen(router: Router) -> SocketAddr {
 }
 
 /// Every connection sends its next request when the last one was answered.
-async fn load(address: SocketAddr, request: &Arc<Vec<u8>>) -> Figures {
+pub(crate) async fn load(address: SocketAddr, request: &Arc<Vec<u8>>) -> Figures {
     let stop = Arc::new(AtomicBool::new(false));
     let callers: Vec<_> = (0..CONNECTIONS)
         .map(|_| tokio::spawn(call(address, Arc::clone(request), Arc::clone(&stop))))

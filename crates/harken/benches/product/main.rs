@@ -13,6 +13,7 @@
 )]
 
 mod api_keys;
+mod imports;
 mod intake;
 mod permissions;
 mod process;
@@ -29,6 +30,7 @@ fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     for name in wanted {
         let report: Report = match name.as_str() {
+            "imports" => runtime.block_on(imports::run()),
             "intake" => runtime.block_on(intake::run()),
             "permissions" => permissions::run(),
             "api-keys" => runtime.block_on(api_keys::run()),
@@ -38,7 +40,7 @@ fn main() {
             "process" => runtime.block_on(process::run()),
             other => {
                 panic!(
-                    "there is no benchmark {other}: intake, permissions, api-keys, routing, audio, process, signin"
+                    "there is no benchmark {other}: imports, intake, permissions, api-keys, routing, audio, process, signin"
                 )
             }
         };
