@@ -63,8 +63,8 @@ async fn take_in(app: &App, token: &str, request: Request) -> Result<Response, P
     let (parts, body) = request.into_parts();
     let door = find_door(app, token, &parts).await?;
     let head = head::of(app, &parts);
-    let body = read(Request::from_parts(parts, body), app.limits().webhook_body_bytes).await?;
     let ingest = open(&door).map_err(refuse)?;
+    let body = read(Request::from_parts(parts, body), app.limits().webhook_body_bytes).await?;
     let inbound = RawInbound { head: &head, body: &body };
     if let Some(text) = ingest.handshake(&inbound) {
         return Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"))], text).into_response());
