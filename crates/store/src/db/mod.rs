@@ -6,6 +6,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kernel::{Clock, Ids};
 use sea_orm::{
@@ -65,7 +66,11 @@ struct Inner {
     clock: Clock,
     ids: Ids,
     wake: watch::Sender<u64>,
+    waiting: AtomicUsize,
 }
+
+/// Somebody who waits for the one writer, until dropped.
+struct Waiting<'a>(&'a AtomicUsize);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
@@ -78,7 +83,8 @@ impl Db {
     pub async fn open(config: DbConfig) -> Result<Self, StoreError> {
         let (engine, writer, reader) = open::connect(&config.url).await?;
         let wake = watch::Sender::new(0);
-        Ok(Self(Arc::new(Inner { engine, writer, reader, clock: config.clock, ids: config.ids, wake })))
+        let (clock, ids, waiting) = (config.clock, config.ids, AtomicUsize::new(0));
+        Ok(Self(Arc::new(Inner { engine, writer, reader, clock, ids, wake, waiting })))
     }
 
     /// The engine underneath.
@@ -94,6 +100,12 @@ impl Db {
     /// The maker of ids.
     pub fn ids(&self) -> &Ids {
         &self.0.ids
+    }
+
+    /// Whether others wait until this node's one writer is free. Who has much to write goes on until then, and makes room.
+    /// `PostgreSQL` has room for all.
+    pub fn is_awaited(&self) -> bool {
+        self.0.engine == Engine::Sqlite && self.0.waiting.load(Ordering::Relaxed) > 0
     }
 
     /// Whether the database answers, reading and writing side both.
@@ -181,7 +193,9 @@ impl Db {
             _ => TransactionOptions::default(),
         };
         let connection = if access == Access::Read { &self.0.reader } else { &self.0.writer };
+        let waiting = (access == Access::Write).then(|| Waiting::begin(&self.0.waiting));
         let transaction = connection.begin_with_options(options).await?;
+        drop(waiting);
         let tx = Tx::new(self.clone(), organization, transaction);
         if let (Engine::Postgres, Some(organization)) = (self.0.engine, organization) {
             tx.execute_raw(tx.sql(crate::ddl::ENTER_SCOPE, vec![organization.to_string().into()])).await?;
@@ -200,5 +214,18 @@ impl Db {
 
     pub(crate) fn wakes(&self) -> watch::Receiver<u64> {
         self.0.wake.subscribe()
+    }
+}
+
+impl<'a> Waiting<'a> {
+    fn begin(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

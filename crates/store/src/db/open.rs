@@ -14,6 +14,12 @@ use crate::private;
 
 const READERS_MAX: u32 = 4;
 const POSTGRES_CONNECTIONS_MAX: u32 = 16;
+/// Pages `SQLite` keeps per connection, in KiB behind the minus: an import looks for its calls all over an index, and the
+/// default of 2 MB would fetch most of them anew each time.
+const CACHE: &str = "-32768";
+/// Pages of the write-ahead log before they are copied into the file: four times the default, because a page that many
+/// transactions change is then copied once.
+const LOG_PAGES: &str = "4000";
 /// How long a transaction waits for its turn before the caller is told to come back.
 const WAIT_MAX: Duration = Duration::from_secs(10);
 
@@ -40,6 +46,9 @@ async fn sqlite(url: &str) -> Result<(DatabaseConnection, DatabaseConnection), S
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(WAIT_MAX)
+        .pragma("cache_size", CACHE)
+        .pragma("temp_store", "memory")
+        .pragma("wal_autocheckpoint", LOG_PAGES)
         .disable_statement_logging();
     if let Some(directory) = options.get_filename().parent().filter(|parent| !parent.as_os_str().is_empty()) {
         private::make_directory(directory)?;

@@ -1,7 +1,7 @@
 //! One run of an import: one page, taken in part by part, and the job of the next page.
 //!
-//! A part is a transaction of its own, so that whoever writes meanwhile, such as the intake of living calls, never waits
-//! for a whole page. What is counted of a page that was cut short by a crash is not counted again.
+//! A part is a transaction of its own, and ends as soon as somebody else waits to write, so that the intake of living calls
+//! never waits for a whole page. What is counted of a page that was cut short by a crash is not counted again.
 
 use ::store::{Job, JobRun, Retry, Runner, Tx};
 use connectors::HistoryRow;
@@ -23,8 +23,10 @@ use crate::inbound::sources::{self, SourceState};
 use crate::inbound::webhooks::Heard;
 use crate::pipeline::interactions::Reason;
 
-/// Rows that are taken in by one transaction.
-const ROWS_AT_ONCE: usize = 256;
+/// Rows that are taken in at once; whoever waits for the writer waits for no more than these.
+const ROWS_AT_ONCE: usize = 64;
+/// How many times that one transaction takes in while nobody waits.
+const CHUNKS_MAX: usize = 64;
 /// Failed rows of one import that are kept; whoever has more needs another file, not a longer list.
 const FAILURES_MAX: i64 = 10_000;
 
@@ -112,57 +114,45 @@ impl ImportPage {
         work: &Work,
         page: Page,
     ) -> Result<(), ImportError> {
-        let mut parts: Vec<&[HistoryRow]> = page.rows.chunks(ROWS_AT_ONCE).collect();
-        let last = parts.pop().unwrap_or_default();
-        let mut offset = 0;
-        for part in parts {
-            let goes_on = app.db().write(scope, |tx| async move {
-                let Some(row) = self.take_part(&tx, app, scope, (offset, part)).await? else {
-                    return Ok(false);
-                };
-                store::save(&tx, app, scope, row).await?;
-                Ok::<_, ImportError>(true)
+        let mut begin = 0;
+        loop {
+            let (rows, turned) = (page.rows.get(begin..).unwrap_or_default(), &page.turned);
+            let taken = app.db().write(scope, |tx| async move {
+                let part = self.take_part(&tx, app, scope, (begin, rows)).await?;
+                let Some((row, end)) = part else { return Ok(None) };
+                if end < begin + rows.len() {
+                    store::save(&tx, app, scope, row).await?;
+                    return Ok(Some(end));
+                }
+                turn(&tx, app, scope, work, (row, turned.clone())).await?;
+                Ok::<_, ImportError>(None)
             });
-            if !goes_on.await? {
-                return Ok(());
+            match taken.await? {
+                Some(end) => begin = end,
+                None => return Ok(()),
             }
-            offset += part.len();
         }
-        let turned = page.turned;
-        app.db()
-            .write(scope, |tx| async move {
-                let Some(row) = self.take_part(&tx, app, scope, (offset, last)).await? else { return Ok(()) };
-                turn(&tx, app, scope, work, (row, turned)).await
-            })
-            .await
     }
 
-    /// Takes in rows from `offset` of the page on; none when somebody stopped the import meanwhile.
+    /// Takes in rows, the first of which is at `begin` of the page, until somebody waits; tells up to where. None when the
+    /// import was stopped meanwhile.
     pub(super) async fn take_part(
         &self,
         tx: &Tx,
         app: &App,
         scope: &Scope,
-        (offset, rows): (usize, &[HistoryRow]),
-    ) -> Result<Option<Model>, ImportError> {
+        (begin, rows): (usize, &[HistoryRow]),
+    ) -> Result<Option<(Model, usize)>, ImportError> {
         let Some(mut row) = self.current(tx, scope).await? else { return Ok(None) };
-        let heard = Heard { source_id: row.source_id.into(), received_at: tx.now() };
-        let taken = intake::take(tx, app, scope, (heard, store::word(&row.process)?), rows).await?;
-        let place = |index: usize| i64::try_from(offset + index).unwrap_or(i64::MAX);
-        let (before, counted) = (row.found - row.page_rows, row.page_rows);
-        let news = || taken.iter().enumerate().filter(|(index, one)| is_news(place(*index), counted, **one));
-        let failures = news().filter_map(|(index, _)| match rows.get(index)? {
-            HistoryRow::Bad { row, error } => {
-                Some(FailedRow { number: before + place(index) + 1, row, error })
+        let mut end = begin;
+        for some in rows.chunks(ROWS_AT_ONCE).take(CHUNKS_MAX) {
+            take_some(tx, app, scope, (&mut row, end, some)).await?;
+            end += some.len();
+            if app.db().is_awaited() {
+                break;
             }
-            HistoryRow::Call(_) | HistoryRow::Ignored(_) => None,
-        });
-        let room = usize::try_from(FAILURES_MAX - row.failed).unwrap_or(0);
-        let failures: Vec<FailedRow<'_>> = failures.take(room).collect();
-        store::insert_failures(tx, app, scope, row.id, &failures).await?;
-        let counts = news().fold(Counts::default(), |counts, (_, one)| counts.and(*one));
-        row.count(counts, place(rows.len()));
-        Ok(Some(row))
+        }
+        Ok(Some((row, end)))
     }
 
     async fn set_back(
@@ -203,6 +193,30 @@ impl ImportPage {
             })
             .await
     }
+}
+
+/// Takes in rows, the first of which is at `offset` of the page, and counts them.
+async fn take_some(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    (row, offset, rows): (&mut Model, usize, &[HistoryRow]),
+) -> Result<(), ImportError> {
+    let heard = Heard { source_id: row.source_id.into(), received_at: tx.now() };
+    let taken = intake::take(tx, app, scope, (heard, store::word(&row.process)?), rows).await?;
+    let place = |index: usize| i64::try_from(offset + index).unwrap_or(i64::MAX);
+    let (before, counted) = (row.found - row.page_rows, row.page_rows);
+    let news = || taken.iter().enumerate().filter(|(index, one)| is_news(place(*index), counted, **one));
+    let failures = news().filter_map(|(index, _)| match rows.get(index)? {
+        HistoryRow::Bad { row, error } => Some(FailedRow { number: before + place(index) + 1, row, error }),
+        HistoryRow::Call(_) | HistoryRow::Ignored(_) => None,
+    });
+    let room = usize::try_from(FAILURES_MAX - row.failed).unwrap_or(0);
+    let failures: Vec<FailedRow<'_>> = failures.take(room).collect();
+    store::insert_failures(tx, app, scope, row.id, &failures).await?;
+    let counts = news().fold(Counts::default(), |counts, (_, one)| counts.and(*one));
+    row.count(counts, place(rows.len()));
+    Ok(())
 }
 
 /// The page is taken in: the next one is asked for, or everything is here.

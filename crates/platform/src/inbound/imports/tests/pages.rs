@@ -59,7 +59,8 @@ async fn an_import_that_is_killed_in_the_middle_of_a_page_loses_no_row_and_doubl
     let part = app.db().write(&scope, |tx| {
         let (job, scope) = (&job, &scope);
         async move {
-            let row = job.take_part(&tx, app, scope, (0, first)).await?.unwrap();
+            let (row, end) = job.take_part(&tx, app, scope, (0, first)).await?.unwrap();
+            assert_eq!(end, first.len(), "nobody waits");
             Ok::<_, ImportError>(store::save(&tx, app, scope, row).await?)
         }
     });
