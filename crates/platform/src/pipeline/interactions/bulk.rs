@@ -1,14 +1,14 @@
 //! Taking in many conversations of the past at once, in few statements.
 //!
-//! Invariant: what is stored equals what [`super::insert()`] stores for each of them, but for the priority of their work,
-//! which stays that of history through every stage, and for the news to open consoles: the import tells of itself.
+//! Invariant: what is told of them equals what [`super::insert()`] makes of each, but for the priority of their work, which
+//! stays that of history through every stage, and for the news to open consoles: the import tells of itself.
 
 use kernel::InteractionId;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use store::{Priority, StoreError, Tx, portions};
 
 use super::entity::{ActiveModel, Entity, key};
-use super::insert::{arrival, name_row, row};
+use super::insert::{name_row, row};
 use super::model::{InteractionError, NewInteraction, Start};
 use super::states::{Event, Reason, Status};
 use super::store::change;
@@ -61,7 +61,6 @@ impl Rows {
     ) -> Result<InteractionId, InteractionError> {
         let (now, event) = (tx.now(), first_event(new)?);
         let id: InteractionId = tx.ids().new_id();
-        self.steps.extend(arrival(new, now).map(|(stage, step)| (id, stage, step)));
         match &event {
             Event::Begin(_) => {
                 self.jobs.push((scope.clone(), recordings::FetchRecording { interaction_id: id }));

@@ -49,7 +49,7 @@ pub async fn insert(
     let row = table::insert_row(tx, row(tx, app, scope, &new)?).await?;
     let id = row.interaction_id();
     insert_key(tx, scope, &new, id).await?;
-    trace_arrival(tx, scope, id, &new).await?;
+    trace_arrival(tx, scope, &row, new.received_at).await?;
     table::announce(tx, app, scope, &row).await?;
     match new.start {
         Start::Skip { code, reason } => skip(tx, app, scope, &row, Reason::new(code, reason)).await?,
@@ -134,31 +134,14 @@ pub(super) fn row(
     })
 }
 
-async fn trace_arrival(
-    tx: &Tx,
-    scope: &Scope,
-    id: InteractionId,
-    new: &NewInteraction,
-) -> Result<(), StoreError> {
-    for (stage, step) in arrival(new, tx.now()) {
-        trace::end(tx, scope, id, stage, &step).await?;
+/// A call that comes alone is told of when it was heard of, which is earlier than when it was taken in.
+async fn trace_arrival(tx: &Tx, scope: &Scope, row: &Model, received_at: Ts) -> Result<(), StoreError> {
+    let [(received, heard), routed] = trace::arrival(row);
+    let heard = StepEnd { began: received_at, ..heard };
+    for (stage, step) in [(received, heard), routed] {
+        trace::end(tx, scope, row.interaction_id(), stage, &step).await?;
     }
     Ok(())
-}
-
-/// The steps of an arrival: heard of, and routed.
-pub(super) fn arrival(new: &NewInteraction, now: Ts) -> [(StepStage, StepEnd); 2] {
-    let received = StepEnd::new(StepState::Done, new.received_at)
-        .saying(format!("arrived as {}", new.external_id))
-        .fact("origin", new.origin.key())
-        .fact("direction", new.direction.key());
-    let state = if new.project_id.is_some() { StepState::Done } else { StepState::Waiting };
-    let mut routed =
-        StepEnd::new(state, now).saying(&new.routing.explanation).fact("kind", &new.routing.kind);
-    if let Some(rule) = &new.routing.rule_name {
-        routed = routed.fact("rule", rule);
-    }
-    [(StepStage::Received, received), (StepStage::Routed, routed)]
 }
 
 async fn skip(tx: &Tx, app: &App, scope: &Scope, row: &Model, reason: Reason) -> Result<(), StoreError> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
+use super::arrival::complete;
 use super::model::TraceStep;
 use super::store;
 use crate::access::{Entity, Flag, Routes, Scope};
@@ -37,8 +38,8 @@ async fn get_trace(
     let steps = app
         .db()
         .read(&scope.clone(), |tx| async move {
-            interactions::load(&tx, &scope, id).await?;
-            Ok::<_, InteractionError>(store::list(&tx, &scope, id).await?)
+            let row = interactions::load(&tx, &scope, id).await?;
+            Ok::<_, InteractionError>(complete(&row, store::list(&tx, &scope, id).await?))
         })
         .await?;
     let shown = |step: TraceStep| if reads_metrics { step } else { step.without_metrics() };

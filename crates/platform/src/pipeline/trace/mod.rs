@@ -4,10 +4,12 @@
 //! keeps the time of the first. Whoever may read a conversation may read its trace.
 
 mod api;
+mod arrival;
 pub mod entity;
 mod model;
 mod store;
 
 pub use api::routes;
+pub use arrival::arrival;
 pub use model::{Facts, StepEnd, StepStage, StepState, TraceStep};
 pub use store::{begin, end, end_many, find};

@@ -68,6 +68,12 @@ pub struct TraceStep {
 const METRICS: [&str; 2] = ["score", "silence_share"];
 
 impl TraceStep {
+    /// A step that was over the moment it began.
+    pub(super) fn at_once(stage: StepStage, end: StepEnd) -> Self {
+        let StepEnd { state, began: started_at, code, detail, facts } = end;
+        Self { stage, state, started_at, duration_ms: Some(0), tries: 1, code, detail, facts }
+    }
+
     /// The step as it is shown to who may not read metrics.
     #[must_use]
     pub(super) fn without_metrics(mut self) -> Self {

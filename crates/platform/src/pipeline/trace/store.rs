@@ -75,12 +75,10 @@ pub async fn find(
     find_row(tx, scope, id, stage).await?.map(TraceStep::try_from).transpose()
 }
 
-/// All steps of an interaction, in the order of the pipeline.
+/// The stored steps of an interaction, in no order.
 pub(super) async fn list(tx: &Tx, scope: &Scope, id: InteractionId) -> Result<Vec<TraceStep>, StoreError> {
     let rows = tx.of::<Entity>(scope).filter(Column::InteractionId.eq(id.uuid())).all(tx).await?;
-    let mut steps = rows.into_iter().map(TraceStep::try_from).collect::<Result<Vec<_>, _>>()?;
-    steps.sort_by_key(|step| step.stage);
-    Ok(steps)
+    rows.into_iter().map(TraceStep::try_from).collect()
 }
 
 fn took(end: &StepEnd, now: Ts) -> i64 {
