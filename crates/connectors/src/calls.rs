@@ -69,6 +69,29 @@ pub enum RecordingRef {
     },
 }
 
+/// What one push or one row of a vendor tells of.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    Call(Box<CallRecord>),
+    /// It is no call of a client with an employee, and why.
+    Nothing(&'static str),
+}
+
+impl Told {
+    pub(crate) fn call(self) -> Option<CallRecord> {
+        match self {
+            Self::Call(call) => Some(*call),
+            Self::Nothing(_) => None,
+        }
+    }
+}
+
+impl From<CallRecord> for Told {
+    fn from(call: CallRecord) -> Self {
+        Self::Call(Box::new(call))
+    }
+}
+
 impl Disposition {
     /// What an answer, or none, means in this direction.
     pub fn of(direction: Direction, answered: bool) -> Self {

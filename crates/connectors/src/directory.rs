@@ -1,17 +1,12 @@
 //! The people a vendor knows, so that calls find their employee.
 
-use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Fault, Http};
+use crate::{Account, Answer, Http};
 
 /// Lists the employees of an account.
 pub trait Directory: Send + Sync {
-    fn employees<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-    ) -> BoxFuture<'a, Result<Vec<Employee>, Fault>>;
+    fn employees<'a>(&'a self, http: &'a Http, account: &'a Account) -> Answer<'a, Vec<Employee>>;
 }
 
 /// One person as the vendor knows them. `key` is what [`crate::CallRecord::employee`] carries.

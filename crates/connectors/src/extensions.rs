@@ -1,7 +1,9 @@
 //! Whose number is whose, where an exchange does not say: short numbers are the extensions of employees.
 
+use crate::account::Account;
 use crate::calls::Direction;
-use crate::connector::{Account, Descriptor, FieldKind, FieldSpec};
+use crate::connector::Descriptor;
+use crate::field_spec::{FieldKind, FieldSpec};
 
 const DEFAULT: &str = "5";
 

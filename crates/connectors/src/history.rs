@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use kernel::Ts;
+use serde_json::Value;
 
-use crate::calls::CallRecord;
-use crate::{Account, DecodeError, Fault, Http};
+use crate::calls::{CallRecord, Told};
+use crate::{Account, Answer, DecodeError, Fault, Http};
 
 /// Lists the calls of a span of time. Keeps nothing: what to ask next stands in the answer.
 pub trait History: Send + Sync {
@@ -18,7 +18,7 @@ pub trait History: Send + Sync {
         http: &'a Http,
         account: &'a Account,
         question: &'a HistoryQuestion,
-    ) -> BoxFuture<'a, Result<HistoryPage, Fault>>;
+    ) -> Answer<'a, HistoryPage>;
     /// One call by its id, about when it ended; for vendors whose events leave the particulars out.
     fn find<'a>(
         &'a self,
@@ -26,7 +26,7 @@ pub trait History: Send + Sync {
         _account: &'a Account,
         external_id: &'a str,
         _at: Ts,
-    ) -> BoxFuture<'a, Result<CallRecord, Fault>> {
+    ) -> Answer<'a, CallRecord> {
         let words = format!("this vendor is not asked for single calls ({external_id})");
         async move { Err(Fault::Rejected { words }) }.boxed()
     }
@@ -50,6 +50,21 @@ pub struct HistoryQuestion {
     pub to: Ts,
     /// Where the page before ended.
     pub cursor: Option<String>,
+}
+
+impl HistoryQuestion {
+    /// How many rows the pages before this one had, where a page is asked for by that number.
+    pub(crate) fn rows_before(&self) -> Result<usize, Fault> {
+        let Some(cursor) = &self.cursor else { return Ok(0) };
+        let begin_anew = |_| Fault::rejected("the place to go on from is not a number: begin this span anew");
+        cursor.parse().map_err(begin_anew)
+    }
+
+    /// Where the next page begins after one with so many rows; a page that is not full was the last.
+    pub(crate) fn next_page(&self, rows: usize, page_rows: usize) -> Result<Option<String>, Fault> {
+        let read = self.rows_before()? + rows;
+        Ok((rows >= page_rows).then(|| read.to_string()))
+    }
 }
 
 /// What was answered.
@@ -77,10 +92,11 @@ pub enum HistoryRow {
 
 impl HistoryRow {
     /// What a decoder made of a row.
-    pub(crate) fn of(read: Result<CallRecord, DecodeError>, row: impl FnOnce() -> String) -> Self {
-        match read {
-            Ok(call) => Self::Call(Box::new(call)),
-            Err(error) => Self::Bad { row: row(), error },
+    pub(crate) fn of(read: Result<impl Into<Told>, DecodeError>, row: &Value) -> Self {
+        match read.map(Into::into) {
+            Ok(Told::Call(call)) => Self::Call(call),
+            Ok(Told::Nothing(reason)) => Self::Ignored(reason.to_owned()),
+            Err(error) => Self::Bad { row: row.to_string(), error },
         }
     }
 }

@@ -1,9 +1,8 @@
 //! Questions to a language model that must answer in JSON of a given schema.
 
-use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
-use crate::{Account, Fault, Http};
+use crate::{Account, Answer, Http};
 
 /// Answers prompts with JSON. The schema is asked for, not guaranteed: the caller validates and repairs.
 pub trait Complete: Send + Sync {
@@ -12,7 +11,7 @@ pub trait Complete: Send + Sync {
         http: &'a Http,
         account: &'a Account,
         request: CompletionRequest,
-    ) -> BoxFuture<'a, Result<Completion, Fault>>;
+    ) -> Answer<'a, Completion>;
 }
 
 /// One question.

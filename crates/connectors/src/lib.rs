@@ -4,6 +4,7 @@
 //! fixtures and a guide for people; the product reaches it through [`registry`] and a capability. All requests leave
 //! through [`Http`].
 
+mod account;
 mod asterisk;
 mod binotel;
 mod calls;
@@ -12,6 +13,7 @@ mod deepgram;
 mod directory;
 mod extensions;
 mod fault;
+mod field_spec;
 mod fields;
 mod freeswitch;
 mod generic;
@@ -34,18 +36,19 @@ mod ringostat;
 mod served;
 mod speech;
 mod streamtelecom;
+mod test_report;
 mod twilio;
 mod unitalk;
 mod verify;
 pub mod webhook;
 mod zadarma;
 
+pub use account::{Account, FieldProblem};
 pub use calls::{CallRecord, Direction, Disposition, RecordingRef};
-pub use connector::{
-    Account, Check, CheckState, Connector, Descriptor, Family, FieldKind, FieldProblem, FieldSpec, TestReport,
-};
+pub use connector::{Answer, Capabilities, Connector, Descriptor, Family};
 pub use directory::{Directory, Employee};
 pub use fault::Fault;
+pub use field_spec::{FieldKind, FieldSpec};
 pub use history::{FileRows, History, HistoryFile, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow};
 pub use http::{
     AllowedTarget, AllowedTargetError, Download, Exchange, Exchanges, Http, HttpConfig, HttpError, Request,
@@ -61,3 +64,4 @@ pub use recordings::Recordings;
 pub use redact::{redact, redact_all};
 pub use registry::{find, registry};
 pub use speech::{Audio, AudioShape, Transcribe, Transcription, TranscriptionRequest, Turn, Word};
+pub use test_report::{Check, CheckState, TestReport};

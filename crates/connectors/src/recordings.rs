@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
 use url::Url;
 
-use crate::{Account, Fault, Http, Request};
+use crate::{Account, Answer, Fault, Http, Request};
 
 /// Finds and opens recordings. A vendor whose links stand in its events and need nothing else has no need of this.
 pub trait Recordings: Send + Sync {
@@ -15,12 +14,7 @@ pub trait Recordings: Send + Sync {
         Duration::ZERO
     }
     /// The link for a key; [`Fault::NotReady`] while the vendor is still writing.
-    fn locate<'a>(
-        &'a self,
-        _http: &'a Http,
-        _account: &'a Account,
-        key: &'a str,
-    ) -> BoxFuture<'a, Result<String, Fault>> {
+    fn locate<'a>(&'a self, _http: &'a Http, _account: &'a Account, key: &'a str) -> Answer<'a, String> {
         let words = format!("this vendor is not asked for recordings ({key})");
         async move { Err(Fault::Rejected { words }) }.boxed()
     }

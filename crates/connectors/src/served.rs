@@ -11,7 +11,10 @@ use jiff::tz::TimeZone;
 use kernel::{Secret, Ts};
 use url::Url;
 
-use crate::connector::{Account, Descriptor, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport};
+use crate::account::Account;
+use crate::connector::Descriptor;
+use crate::field_spec::{FieldKind, FieldSpec};
+use crate::test_report::{KEY_CHECKS, TEST_TIMEOUT, TestReport};
 use crate::{DecodeError, Fault, Http, Request};
 
 pub(crate) const BASE_URL: FieldSpec = FieldSpec::optional(
@@ -34,7 +37,6 @@ pub(crate) const PASSWORD: FieldSpec = FieldSpec::optional(
 );
 
 const SETTINGS: &[&str] = &["settings"];
-const CHECKS: &[&str] = &["connection", "credentials"];
 const NOTHING_TO_CALL: &str = "there is nothing to call: the exchange sends its calls to us, and recordings have no address. Make a call and look among the records of this source";
 
 /// The request for a recording. The password goes to the origin of `base_url` and nowhere else.
@@ -155,13 +157,15 @@ pub(crate) async fn test(
     match http.send(asked).await.map(|answer| answer.status) {
         Ok(401) => {
             let words = "it answered 401: check `recording_user` and `recording_password`".to_owned();
-            TestReport::from_fault(CHECKS, &Fault::Auth { words })
+            TestReport::from_fault(KEY_CHECKS, &Fault::Auth { words })
         }
         Ok(status @ 500..) => {
-            TestReport::from_fault(CHECKS, &Fault::transient(format!("it answered {status}")))
+            TestReport::from_fault(KEY_CHECKS, &Fault::transient(format!("it answered {status}")))
         }
-        Ok(status) => TestReport::all_passed(CHECKS, format!("the server of recordings answered {status}")),
-        Err(cause) => TestReport::from_fault(CHECKS, &cause.into()),
+        Ok(status) => {
+            TestReport::all_passed(KEY_CHECKS, format!("the server of recordings answered {status}"))
+        }
+        Err(cause) => TestReport::from_fault(KEY_CHECKS, &cause.into()),
     }
 }
 

@@ -1,11 +1,10 @@
 //! Speech to text: what is handed over and what comes back, the same for every vendor.
 
 use bytes::Bytes;
-use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::http::Upload;
-use crate::{Account, Fault, Http};
+use crate::{Account, Answer, Http};
 
 /// Turns sound into text.
 pub trait Transcribe: Send + Sync {
@@ -17,7 +16,7 @@ pub trait Transcribe: Send + Sync {
         http: &'a Http,
         account: &'a Account,
         request: TranscriptionRequest,
-    ) -> BoxFuture<'a, Result<Transcription, Fault>>;
+    ) -> Answer<'a, Transcription>;
 }
 
 /// How a vendor wants the sound.

@@ -5,8 +5,8 @@
 
 use jiff::tz::TimeZone;
 
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::Account;
 use crate::extensions::Extensions;
 use crate::local_time::{self, COMMON, Instant};
 use crate::phone::PhoneNumber;

@@ -5,36 +5,44 @@
 
 use std::collections::BTreeMap;
 
+use crate::account::Account;
 use crate::calls::CallRecord;
-use crate::connector::Account;
-use crate::{DecodeError, FileRows, HistoryRow};
+use crate::{DecodeError, FileRows, HistoryFile, HistoryRow};
 
+use super::Asterisk;
 use super::calls::{Exchange, Leg, joined};
 use super::row::{self, Row};
 
 /// How many lines apart the records of one call may stand.
 const NEAR: usize = 200;
 
-pub(super) fn rows(
-    account: &Account,
-    file: &[u8],
-    offset: usize,
-    limit: usize,
-) -> Result<FileRows, DecodeError> {
-    let exchange = Exchange::of(account)?;
-    let header = lines(file, 0).next().and_then(|line| row::header(&line.text));
-    let begin = before(file, offset);
-    let earlier = lines(file, begin).take_while(|line| line.offset < offset);
-    let asked: Vec<Line> = lines(file, offset).take(limit.max(1)).collect();
-    let next = asked.last().map(|line| line.next).filter(|next| *next < file.len());
-    let later = lines(file, next.unwrap_or(file.len())).take(NEAR);
-    let read = |line: &Line| Read::of(&exchange, header.as_deref(), line);
-    let calls = gathered(
-        earlier.map(|line| read(&line)),
-        asked.iter().map(read).chain(later.map(|line| read(&line))),
-    );
-    let rows = asked.iter().filter_map(|line| answer(&calls, line, read(line))).collect();
-    Ok(FileRows { rows, next })
+impl HistoryFile for Asterisk {
+    fn extensions(&self) -> &'static [&'static str] {
+        &["csv"]
+    }
+
+    fn rows(
+        &self,
+        account: &Account,
+        file: &[u8],
+        offset: usize,
+        limit: usize,
+    ) -> Result<FileRows, DecodeError> {
+        let exchange = Exchange::of(account)?;
+        let header = lines(file, 0).next().and_then(|line| row::header(&line.text));
+        let begin = before(file, offset);
+        let earlier = lines(file, begin).take_while(|line| line.offset < offset);
+        let asked: Vec<Line> = lines(file, offset).take(limit.max(1)).collect();
+        let next = asked.last().map(|line| line.next).filter(|next| *next < file.len());
+        let later = lines(file, next.unwrap_or(file.len())).take(NEAR);
+        let read = |line: &Line| Read::of(&exchange, header.as_deref(), line);
+        let calls = gathered(
+            earlier.map(|line| read(&line)),
+            asked.iter().map(read).chain(later.map(|line| read(&line))),
+        );
+        let rows = asked.iter().filter_map(|line| answer(&calls, line, read(line))).collect();
+        Ok(FileRows { rows, next })
+    }
 }
 
 /// A line and where it is.

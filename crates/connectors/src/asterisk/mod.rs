@@ -14,10 +14,9 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TestReport};
 use crate::{
-    Ack, DecodeError, Delivery, FileRows, HistoryFile, Http, Ingest, RawInbound, Recordings, Request, Rule,
-    SourceEvent, extensions, local_time, served,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, FieldKind, FieldSpec, Http, Ingest,
+    RawInbound, Recordings, Request, Rule, SourceEvent, TestReport, extensions, local_time, served,
 };
 
 /// The connector.
@@ -28,13 +27,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
     name: "Asterisk",
     family: Family::Telephony,
     fields: &[
-        FieldSpec::optional(
-            "timezone",
-            "Time zone",
-            FieldKind::Timezone,
-            "The zone of the exchange's clock.",
-        )
-        .with_default("Europe/Kyiv"),
+        FieldSpec::timezone("The zone of the exchange's clock."),
         FieldSpec::optional(
             "times",
             "Times are",
@@ -50,13 +43,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         )
         .with_default("from-internal"),
         extensions::FIELD,
-        FieldSpec::optional(
-            "country",
-            "Country",
-            FieldKind::Country,
-            "How numbers without a country code are read.",
-        )
-        .with_default("UA"),
+        FieldSpec::COUNTRY,
         FieldSpec::optional(
             "username",
             "User name",
@@ -65,12 +52,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         ),
         FieldSpec::optional("password", "Password", FieldKind::Secret, "Empty: no password is asked for.")
             .generated(),
-        FieldSpec::optional(
-            "addresses",
-            "Allowed addresses",
-            FieldKind::Addresses,
-            "The address of your Asterisk. Empty: from anywhere.",
-        ),
+        FieldSpec::addresses("The address of your Asterisk. Empty: from anywhere."),
         FieldSpec::optional(
             "recording_url",
             "Link of a recording",
@@ -90,20 +72,17 @@ impl Connector for Asterisk {
         &DESCRIPTOR
     }
 
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities {
+            ingest: Some(self),
+            history_file: Some(self),
+            recordings: Some(self),
+            ..Capabilities::default()
+        }
+    }
+
     fn test<'a>(&'a self, http: &'a Http, account: &'a Account, now: Ts) -> BoxFuture<'a, TestReport> {
         served::test(http, account, &DESCRIPTOR, settings(account, now)).boxed()
-    }
-
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
-    }
-
-    fn history_file(&self) -> Option<&dyn HistoryFile> {
-        Some(self)
-    }
-
-    fn recordings(&self) -> Option<&dyn Recordings> {
-        Some(self)
     }
 }
 
@@ -124,32 +103,8 @@ impl Ingest for Asterisk {
         ]
     }
 
-    fn delivery(&self) -> Delivery {
-        Delivery::Unknown
-    }
-
     fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError> {
         push::decode(account, inbound)
-    }
-
-    fn ack(&self) -> Ack {
-        Ack::EMPTY
-    }
-}
-
-impl HistoryFile for Asterisk {
-    fn extensions(&self) -> &'static [&'static str] {
-        &["csv"]
-    }
-
-    fn rows(
-        &self,
-        account: &Account,
-        file: &[u8],
-        offset: usize,
-        limit: usize,
-    ) -> Result<FileRows, DecodeError> {
-        file::rows(account, file, offset, limit)
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::calls::CallRecord;
-use crate::connector::Account;
 use crate::fields::scalar;
 use crate::{DecodeError, RawInbound, SourceEvent};
 

@@ -9,10 +9,12 @@ use serde_json::{Map, Value};
 
 use super::DESCRIPTOR;
 use crate::Fault;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::fields::Fields;
 use crate::http::{Http, Request, Response};
 
+/// A day of a busy exchange.
+const ANSWER_MAX: usize = 32 * 1024 * 1024;
 /// How long to wait when the vendor says that we ask too often, without saying how long.
 const TOO_OFTEN: Duration = Duration::from_mins(1);
 
@@ -22,12 +24,11 @@ pub(super) async fn ask(
     account: &Account,
     method: &str,
     mut fields: Map<String, Value>,
-    prepare: impl FnOnce(Request) -> Request,
 ) -> Result<Map<String, Value>, Fault> {
     fields.insert("key".into(), account.required_secret("api_key")?.expose().into());
     fields.insert("secret".into(), account.required_secret("api_secret")?.expose().into());
     let url = format!("{}/api/4.0/{method}.json", account.base_url(&DESCRIPTOR));
-    let request = prepare(Request::post(url).json(&Value::Object(fields)));
+    let request = Request::post(url).json(&Value::Object(fields)).response_max(ANSWER_MAX);
     read(account, &http.send(request).await?)
 }
 

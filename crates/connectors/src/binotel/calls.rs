@@ -1,7 +1,7 @@
 //! What one call is, whether it came as a form or stands in the history. Pure.
 
 use crate::DecodeError;
-use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
+use crate::calls::{CallRecord, Direction, Disposition, RecordingRef, Told};
 use crate::fields::Fields;
 use crate::phone::PhoneNumber;
 
@@ -18,13 +18,6 @@ const PLACED: &[&str] = &[
 ];
 /// An internal line is written with three digits; four leave room.
 const INTERNAL_DIGITS_MAX: usize = 4;
-
-/// What a row or a push tells of.
-pub(super) enum Told {
-    Call(Box<CallRecord>),
-    /// Nobody talked to a client, and why.
-    Nothing(&'static str),
-}
 
 pub(super) fn read(fields: Fields<'_>, country: &str) -> Result<Told, DecodeError> {
     let disposition = fields.required("disposition")?;
@@ -47,7 +40,7 @@ pub(super) fn read(fields: Fields<'_>, country: &str) -> Result<Told, DecodeErro
         Direction::In => (external, company),
         Direction::Out => (company, external),
     };
-    Ok(Told::Call(Box::new(CallRecord {
+    Ok(Told::from(CallRecord {
         session: external_id.clone(),
         recording: if answered {
             RecordingRef::Lookup { key: external_id.clone() }
@@ -67,7 +60,7 @@ pub(super) fn read(fields: Fields<'_>, country: &str) -> Result<Told, DecodeErro
         wait_ms: duration_ms - talk_ms,
         disposition: Disposition::of(direction, answered),
         variables: fields.variables(PLACED),
-    })))
+    }))
 }
 
 fn no_call(disposition: &str, external: &str) -> Option<&'static str> {

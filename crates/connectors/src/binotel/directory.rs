@@ -1,24 +1,22 @@
 //! The employees of the company. The answer holds the passwords of their lines too, so nothing of it is repeated.
 
-use std::time::Duration;
-
+use futures::FutureExt;
 use serde_json::{Map, Value};
 
+use super::Binotel;
 use super::answer::{ask, members};
-use crate::connector::Account;
+use crate::account::Account;
 use crate::fields::Fields;
-use crate::{Employee, Fault, Http};
+use crate::{Answer, Directory, Employee, Http};
 
-pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
-
-pub(super) async fn employees(
-    http: &Http,
-    account: &Account,
-    timeout: Duration,
-) -> Result<Vec<Employee>, Fault> {
-    let answer =
-        ask(http, account, "settings/list-of-employees", Map::new(), |ask| ask.timeout(timeout)).await?;
-    Ok(members(&answer, "listOfEmployees")?.into_iter().filter_map(employee).collect())
+impl Directory for Binotel {
+    fn employees<'a>(&'a self, http: &'a Http, account: &'a Account) -> Answer<'a, Vec<Employee>> {
+        async move {
+            let answer = ask(http, account, "settings/list-of-employees", Map::new()).await?;
+            Ok(members(&answer, "listOfEmployees")?.into_iter().filter_map(employee).collect())
+        }
+        .boxed()
+    }
 }
 
 /// Somebody without a line takes no calls.

@@ -1,6 +1,6 @@
 //! From a pushed form to a call. Pure.
 
-use super::calls::{Told, read};
+use super::calls::read;
 use crate::fields::Fields;
 use crate::{DecodeError, Form, SourceEvent};
 
@@ -9,10 +9,7 @@ const NOT_OVER: &[&str] =
 
 pub(super) fn decode(form: &Form, country: &str) -> Result<SourceEvent, DecodeError> {
     match form.get("requestType") {
-        Some("apiCallCompleted") => Ok(match read(Fields::Form(form, "callDetails"), country)? {
-            Told::Call(call) => SourceEvent::CallEnded { call },
-            Told::Nothing(reason) => SourceEvent::ignored(reason),
-        }),
+        Some("apiCallCompleted") => read(Fields::Form(form, "callDetails"), country).map(SourceEvent::of),
         Some(kind) if NOT_OVER.contains(&kind) => {
             Ok(SourceEvent::ignored(format!("`{kind}`: the particulars come with `apiCallCompleted`")))
         }

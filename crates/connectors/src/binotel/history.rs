@@ -1,32 +1,42 @@
 //! The calls of a day at most, answered whole: the vendor pages nothing.
 
+use std::time::Duration;
+
+use futures::FutureExt;
 use kernel::Ts;
 use serde_json::{Map, Value};
 
-use super::DESCRIPTOR;
 use super::answer::{ask, members};
-use super::calls::{Told, read};
-use crate::connector::Account;
+use super::calls::read;
+use super::{Binotel, DESCRIPTOR};
+use crate::account::Account;
 use crate::fields::Fields;
-use crate::{DecodeError, Fault, HistoryPage, HistoryQuestion, HistoryRow, Http};
+use crate::{Answer, History, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow, Http};
 
-/// A day of a busy exchange.
-const ANSWER_MAX: usize = 32 * 1024 * 1024;
 const SECOND_US: i64 = 1_000_000;
 
-pub(super) async fn page(
-    http: &Http,
-    account: &Account,
-    question: &HistoryQuestion,
-) -> Result<HistoryPage, Fault> {
-    let fields = span(question.from, question.to);
-    let answer =
-        ask(http, account, "stats/list-of-calls-for-period", fields, |ask| ask.response_max(ANSWER_MAX));
-    let answer = answer.await?;
-    let country = account.field(&DESCRIPTOR, "country");
-    let rows: Vec<HistoryRow> =
-        members(&answer, "callDetails")?.into_iter().map(|value| row(value, country)).collect();
-    Ok(HistoryPage { total: u64::try_from(rows.len()).ok(), rows, next: None })
+impl History for Binotel {
+    fn limits(&self) -> HistoryLimits {
+        // Five requests a minute are reported to be the limit.
+        HistoryLimits { window: Duration::from_hours(24), gap: Duration::from_secs(12) }
+    }
+
+    fn page<'a>(
+        &'a self,
+        http: &'a Http,
+        account: &'a Account,
+        question: &'a HistoryQuestion,
+    ) -> Answer<'a, HistoryPage> {
+        async move {
+            let fields = span(question.from, question.to);
+            let answer = ask(http, account, "stats/list-of-calls-for-period", fields).await?;
+            let country = account.field(&DESCRIPTOR, "country");
+            let row = |value| HistoryRow::of(Fields::of(value, "").and_then(|row| read(row, country)), value);
+            let rows: Vec<HistoryRow> = members(&answer, "callDetails")?.into_iter().map(row).collect();
+            Ok(HistoryPage { total: u64::try_from(rows.len()).ok(), rows, next: None })
+        }
+        .boxed()
+    }
 }
 
 /// Both ends belong to the vendor's span, our end does not: calls are told in whole seconds.
@@ -36,15 +46,6 @@ fn span(from: Ts, to: Ts) -> Map<String, Value> {
         .map(|(name, seconds)| (name.to_owned(), seconds.into()))
         .into_iter()
         .collect()
-}
-
-fn row(value: &Value, country: &str) -> HistoryRow {
-    let told: Result<Told, DecodeError> = Fields::of(value, "").and_then(|fields| read(fields, country));
-    match told {
-        Ok(Told::Call(call)) => HistoryRow::Call(call),
-        Ok(Told::Nothing(reason)) => HistoryRow::Ignored(reason.to_owned()),
-        Err(error) => HistoryRow::Bad { row: value.to_string(), error },
-    }
 }
 
 #[cfg(test)]

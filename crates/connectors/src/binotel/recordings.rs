@@ -2,21 +2,31 @@
 
 use std::time::Duration;
 
+use futures::FutureExt;
 use serde_json::{Map, Value};
 
+use super::Binotel;
 use super::answer::ask;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::fields::Fields;
-use crate::{Fault, Http};
+use crate::{Answer, Fault, Http, Recordings};
 
 /// The vendor uploads a recording about two minutes after the call.
-pub(super) const READY_AFTER: Duration = Duration::from_mins(2);
+const READY_AFTER: Duration = Duration::from_mins(2);
 
-pub(super) async fn locate(http: &Http, account: &Account, key: &str) -> Result<String, Fault> {
-    let fields = Map::from_iter([("generalCallID".to_owned(), Value::from(key))]);
-    let answer = ask(http, account, "stats/call-record", fields, |ask| ask).await.map_err(not_yet)?;
-    let link = Fields::Json(&answer).link("url");
-    link.ok_or(Fault::NotReady { after: Some(READY_AFTER) })
+impl Recordings for Binotel {
+    fn ready_after(&self) -> Duration {
+        READY_AFTER
+    }
+
+    fn locate<'a>(&'a self, http: &'a Http, account: &'a Account, key: &'a str) -> Answer<'a, String> {
+        async move {
+            let fields = Map::from_iter([("generalCallID".to_owned(), Value::from(key))]);
+            let answer = ask(http, account, "stats/call-record", fields).await.map_err(not_yet)?;
+            Fields::Json(&answer).link("url").ok_or(Fault::NotReady { after: Some(READY_AFTER) })
+        }
+        .boxed()
+    }
 }
 
 /// The vendor does not tell a recording that will never be from one that is still uploaded.

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::answer::{members, read};
-use super::calls::{self, Told};
+use super::calls;
 use super::events::decode;
-use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
+use crate::calls::{CallRecord, Direction, Disposition, RecordingRef, Told};
 use crate::fields::Fields;
 use crate::http::Response;
 use crate::{Account, DecodeError, Fault, Form, SourceEvent};

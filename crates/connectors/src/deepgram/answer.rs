@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::Fault;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::Response;
 use crate::speech::{Transcription, Turn, Word, in_order, millis};
 

@@ -7,16 +7,15 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::speech::{AudioShape, Transcribe, Transcription, TranscriptionRequest};
-use crate::{Fault, Http, Request};
+use crate::test_report::{KEY_CHECKS, TEST_TIMEOUT};
+use crate::{
+    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Request,
+    TestReport,
+};
 
 /// The connector.
 pub(crate) struct Deepgram;
-
-const CHECKS: &[&str] = &["connection", "credentials"];
 
 static DESCRIPTOR: Descriptor = Descriptor {
     key: "deepgram",
@@ -53,26 +52,20 @@ impl Connector for Deepgram {
         &DESCRIPTOR
     }
 
-    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
-        async move {
-            match check_key(http, account).await {
-                Ok(()) => TestReport::all_passed(CHECKS, String::new()),
-                Err(fault) => TestReport::from_fault(CHECKS, &fault),
-            }
-        }
-        .boxed()
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities { transcribe: Some(self), ..Capabilities::default() }
     }
 
-    fn transcribe(&self) -> Option<&dyn Transcribe> {
-        Some(self)
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        async move { TestReport::of(KEY_CHECKS, check_key(http, account).await) }.boxed()
     }
 }
 
-async fn check_key(http: &Http, account: &Account) -> Result<(), Fault> {
+async fn check_key(http: &Http, account: &Account) -> Result<String, Fault> {
     let url = format!("{}/v1/auth/token", account.base_url(&DESCRIPTOR));
     let request =
         Request::get(url).timeout(TEST_TIMEOUT).authorize("Token", account.required_secret("api_key")?);
-    answer::json(account, &http.send(request).await?).map(drop)
+    answer::json(account, &http.send(request).await?).map(|_| String::new())
 }
 
 impl Transcribe for Deepgram {
@@ -85,7 +78,7 @@ impl Transcribe for Deepgram {
         http: &'a Http,
         account: &'a Account,
         request: TranscriptionRequest,
-    ) -> BoxFuture<'a, Result<Transcription, Fault>> {
+    ) -> Answer<'a, Transcription> {
         async move {
             let model = account.field(&DESCRIPTOR, "model");
             let channels = request.channels;

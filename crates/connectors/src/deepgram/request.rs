@@ -5,7 +5,8 @@ use std::time::Duration;
 use url::form_urlencoded::Serializer;
 
 use crate::Fault;
-use crate::connector::{Account, Descriptor};
+use crate::account::Account;
+use crate::connector::Descriptor;
 use crate::http::Request;
 use crate::speech::TranscriptionRequest;
 

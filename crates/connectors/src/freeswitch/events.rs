@@ -8,8 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use kernel::Ts;
 use serde_json::Value;
 
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::Account;
 use crate::extensions::Extensions;
 use crate::fields::Fields;
 use crate::local_time;

@@ -11,10 +11,9 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TestReport};
 use crate::{
-    Ack, DecodeError, Delivery, Http, Ingest, RawInbound, Recordings, Request, Rule, SourceEvent, extensions,
-    local_time, served,
+    Account, Capabilities, Connector, DecodeError, Delivery, Descriptor, Family, FieldKind, FieldSpec, Http,
+    Ingest, RawInbound, Recordings, Request, Rule, SourceEvent, TestReport, extensions, local_time, served,
 };
 
 /// The connector.
@@ -33,8 +32,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         )
         .with_default("public"),
         extensions::FIELD,
-        FieldSpec::optional("country", "Country", FieldKind::Country, "How numbers without a country code are read.")
-            .with_default("UA"),
+        FieldSpec::COUNTRY,
         FieldSpec::optional(
             "username",
             "User name",
@@ -43,12 +41,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
         ),
         FieldSpec::optional("password", "Password", FieldKind::Secret, "What stands behind the colon. Empty: none is asked for.")
             .generated(),
-        FieldSpec::optional(
-            "addresses",
-            "Allowed addresses",
-            FieldKind::Addresses,
-            "The address of your FreeSWITCH. Empty: from anywhere.",
-        ),
+        FieldSpec::addresses("The address of your FreeSWITCH. Empty: from anywhere."),
         FieldSpec::optional(
             "recording_url",
             "Link of a recording",
@@ -63,8 +56,7 @@ static DESCRIPTOR: Descriptor = Descriptor {
             "The folder on the exchange that the address of recordings shows.",
         )
         .with_default("/var/lib/freeswitch/recordings"),
-        FieldSpec::optional("timezone", "Time zone", FieldKind::Timezone, "The zone of the {date:…} in links.")
-            .with_default("Europe/Kyiv"),
+        FieldSpec::timezone("The zone of the {date:…} in links."),
         served::USER,
         served::PASSWORD,
     ],
@@ -77,16 +69,12 @@ impl Connector for FreeSwitch {
         &DESCRIPTOR
     }
 
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities { ingest: Some(self), recordings: Some(self), ..Capabilities::default() }
+    }
+
     fn test<'a>(&'a self, http: &'a Http, account: &'a Account, now: Ts) -> BoxFuture<'a, TestReport> {
         served::test(http, account, &DESCRIPTOR, settings(account, now)).boxed()
-    }
-
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
-    }
-
-    fn recordings(&self) -> Option<&dyn Recordings> {
-        Some(self)
     }
 }
 
@@ -112,10 +100,6 @@ impl Ingest for FreeSwitch {
 
     fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError> {
         events::decode(account, inbound).map(|event| vec![event])
-    }
-
-    fn ack(&self) -> Ack {
-        Ack::EMPTY
     }
 }
 

@@ -3,8 +3,8 @@
 //! Every complaint names the entry of the map, where it looked and what there is instead, because people draw the map
 //! by trying it on a sample.
 
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::Account;
 use crate::extensions::Extensions;
 use crate::local_time::{self, Instant};
 use crate::phone::PhoneNumber;

@@ -15,10 +15,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{Account, Connector, Descriptor, Family, TestReport};
 use crate::ingest::{Algorithm, At, Encoding, Message, Part, Recipe, Setting, When};
 use crate::{
-    Ack, DecodeError, Delivery, Http, Ingest, RawInbound, Recordings, Request, Rule, SourceEvent, served,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Http, Ingest, RawInbound, Recordings,
+    Request, Rule, SourceEvent, TestReport, served,
 };
 
 /// The connector.
@@ -92,17 +92,13 @@ impl Connector for Generic {
         &DESCRIPTOR
     }
 
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities { ingest: Some(self), recordings: Some(self), ..Capabilities::default() }
+    }
+
     fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
         let settings = events::Map::of(account).map(drop);
         served::test(http, account, &DESCRIPTOR, settings).boxed()
-    }
-
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
-    }
-
-    fn recordings(&self) -> Option<&dyn Recordings> {
-        Some(self)
     }
 }
 
@@ -111,16 +107,8 @@ impl Ingest for Generic {
         RULES
     }
 
-    fn delivery(&self) -> Delivery {
-        Delivery::Unknown
-    }
-
     fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError> {
         events::decode(account, inbound)
-    }
-
-    fn ack(&self) -> Ack {
-        Ack::EMPTY
     }
 }
 

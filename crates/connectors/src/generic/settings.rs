@@ -1,6 +1,6 @@
 //! The form of the connector: the map of fields, the units, the words and the proofs.
 
-use crate::connector::{FieldKind, FieldSpec};
+use crate::field_spec::{FieldKind, FieldSpec};
 use crate::local_time::COMMON;
 use crate::{extensions, served};
 
@@ -48,9 +48,7 @@ pub(super) const FIELDS: &[FieldSpec] = &[
         "How the exchange writes local times: %Y year, %m month, %d day, %H hour, %M minute, %S second.",
     )
     .shown_if("time_unit", "local"),
-    FieldSpec::optional("timezone", "Time zone", FieldKind::Timezone, "The zone local times are meant in.")
-        .with_default("Europe/Kyiv")
-        .shown_if("time_unit", "local"),
+    FieldSpec::timezone("The zone local times are meant in.").shown_if("time_unit", "local"),
     FieldSpec::optional(
         "duration_unit",
         "Lengths are",
@@ -90,13 +88,7 @@ pub(super) const FIELDS: &[FieldSpec] = &[
     ),
     FieldSpec::optional("only_values", "… is", FieldKind::Text, "The values to keep, separated by commas."),
     extensions::FIELD,
-    FieldSpec::optional(
-        "country",
-        "Country",
-        FieldKind::Country,
-        "How numbers without a country code are read.",
-    )
-    .with_default("UA"),
+    FieldSpec::COUNTRY,
     entry(
         "header_name",
         "Header of the secret",
@@ -137,12 +129,7 @@ pub(super) const FIELDS: &[FieldSpec] = &[
         SIGNATURE_HEADER,
         "X-PS-Signature for DIDWW phone.systems.",
     ),
-    FieldSpec::optional(
-        "addresses",
-        "Allowed addresses",
-        FieldKind::Addresses,
-        "From where requests may come. Empty: from anywhere.",
-    ),
+    FieldSpec::addresses("From where requests may come. Empty: from anywhere."),
     served::BASE_URL,
     served::USER,
     served::PASSWORD,

@@ -88,6 +88,11 @@ impl Http {
         })
     }
 
+    /// The same client for somebody who waits: no exchange takes longer than this.
+    pub(crate) fn within(&self, timeout_max: Duration) -> Self {
+        Self { timeout_max: self.timeout_max.min(timeout_max), ..self.clone() }
+    }
+
     /// Sends a request and reads the answer up to its cap. An answer of any status is `Ok`.
     pub async fn send(&self, request: Request) -> Result<Response, HttpError> {
         let watch = self.watch(&request);

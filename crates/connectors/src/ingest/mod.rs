@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::Account;
-use crate::calls::{CallRecord, RecordingRef};
+use crate::calls::{CallRecord, RecordingRef, Told};
 
 pub use form::Form;
 pub(crate) use proof::networks;
@@ -21,7 +21,9 @@ pub trait Ingest: Send + Sync {
     /// How a push proves itself; all rules must hold. A rule whose secret or list was not entered is not in force.
     fn rules(&self) -> &'static [Rule];
     /// Whether the vendor sends again what we did not acknowledge.
-    fn delivery(&self) -> Delivery;
+    fn delivery(&self) -> Delivery {
+        Delivery::Unknown
+    }
     /// How the vendor learns our address.
     fn activation(&self) -> Activation {
         Activation::SelfService
@@ -33,7 +35,9 @@ pub trait Ingest: Send + Sync {
     /// What a raw push says. Never panics, whatever the bytes.
     fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError>;
     /// What the vendor wants to hear, also for events that are ignored.
-    fn ack(&self) -> Ack;
+    fn ack(&self) -> Ack {
+        Ack::EMPTY
+    }
 }
 
 /// Whether a vendor repeats what was not acknowledged. What is sent once at most is caught up from the history.
@@ -132,7 +136,7 @@ pub struct Ack {
 
 impl Ack {
     /// 200 with nothing in it.
-    pub(crate) const EMPTY: Self = Self { status: 200, content_type: "text/plain", body: "" };
+    const EMPTY: Self = Self { status: 200, content_type: "text/plain", body: "" };
 }
 
 /// What a push means.
@@ -158,6 +162,13 @@ impl SourceEvent {
 
     pub(crate) fn ended(call: CallRecord) -> Self {
         Self::CallEnded { call: Box::new(call) }
+    }
+
+    pub(crate) fn of(told: Told) -> Self {
+        match told {
+            Told::Call(call) => Self::CallEnded { call },
+            Told::Nothing(reason) => Self::ignored(reason),
+        }
     }
 }
 

@@ -10,9 +10,7 @@ mod report;
 mod session;
 mod smtp;
 
-use futures::future::BoxFuture;
-
-use crate::{Account, Fault, Http};
+use crate::{Account, Answer, Http};
 
 pub use mailbox::{Mailbox, MailboxError};
 pub use message::Mail;
@@ -23,10 +21,5 @@ pub use smtp::{Encryption, SmtpLogin, SmtpServer, rehearse, send};
 /// A mail service that takes messages over its own API.
 pub trait SendMail: Send + Sync {
     /// Hands one message over. The same message handed over again is sent once.
-    fn send<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        mail: &'a Mail,
-    ) -> BoxFuture<'a, Result<(), Fault>>;
+    fn send<'a>(&'a self, http: &'a Http, account: &'a Account, mail: &'a Mail) -> Answer<'a, ()>;
 }

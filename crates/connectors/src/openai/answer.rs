@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::Fault;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::{Request, Response};
 
 /// Adds the key, where there is one.

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::answer;
 use super::models::is_router;
 use crate::Fault;
-use crate::connector::{Account, Descriptor};
+use crate::account::Account;
+use crate::connector::Descriptor;
 use crate::http::{Http, Request};
 use crate::language::{Completion, CompletionRequest};
 

@@ -11,9 +11,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TestReport};
 use crate::language::{Complete, Completion, CompletionRequest};
-use crate::{Fault, Http};
+use crate::{
+    Account, Answer, Capabilities, Connector, Descriptor, Family, FieldKind, FieldSpec, Http, TestReport,
+};
 
 /// The connector.
 pub(crate) struct OpenAi;
@@ -53,16 +54,16 @@ impl Connector for OpenAi {
         &DESCRIPTOR
     }
 
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities { complete: Some(self), ..Capabilities::default() }
+    }
+
     fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
         async move {
             let listed = models::list(http, account, &DESCRIPTOR).await;
             models::report(account.field(&DESCRIPTOR, "model"), listed)
         }
         .boxed()
-    }
-
-    fn complete(&self) -> Option<&dyn Complete> {
-        Some(self)
     }
 }
 
@@ -72,7 +73,7 @@ impl Complete for OpenAi {
         http: &'a Http,
         account: &'a Account,
         request: CompletionRequest,
-    ) -> BoxFuture<'a, Result<Completion, Fault>> {
+    ) -> Answer<'a, Completion> {
         completion::complete(http, account, &DESCRIPTOR, request).boxed()
     }
 }

@@ -5,8 +5,10 @@ use url::Url;
 
 use super::answer;
 use crate::Fault;
-use crate::connector::{Account, Descriptor, TEST_TIMEOUT, TestReport};
+use crate::account::Account;
+use crate::connector::Descriptor;
 use crate::http::{Http, Request};
+use crate::test_report::{TEST_TIMEOUT, TestReport};
 
 const CHECKS: &[&str] = &["connection", "credentials", "model"];
 

@@ -13,12 +13,13 @@ use futures::future::BoxFuture;
 use kernel::Ts;
 use reqwest::multipart::{Form, Part};
 
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::openai::{answer as shared, models};
 use crate::speech::{Audio, AudioShape, Transcribe, Transcription, TranscriptionRequest};
-use crate::{Fault, Http, Request};
+use crate::test_report::TEST_TIMEOUT;
+use crate::{
+    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Request,
+    TestReport,
+};
 
 /// The connector.
 pub(crate) struct OpenAiTranscribe;
@@ -62,6 +63,10 @@ impl Connector for OpenAiTranscribe {
         &DESCRIPTOR
     }
 
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities { transcribe: Some(self), ..Capabilities::default() }
+    }
+
     fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
         async move {
             let model = account.field(&DESCRIPTOR, "model");
@@ -73,10 +78,6 @@ impl Connector for OpenAiTranscribe {
             }
         }
         .boxed()
-    }
-
-    fn transcribe(&self) -> Option<&dyn Transcribe> {
-        Some(self)
     }
 }
 
@@ -99,7 +100,7 @@ impl Transcribe for OpenAiTranscribe {
         http: &'a Http,
         account: &'a Account,
         request: TranscriptionRequest,
-    ) -> BoxFuture<'a, Result<Transcription, Fault>> {
+    ) -> Answer<'a, Transcription> {
         async move {
             let mut channels = Vec::new();
             // One after the other: a local server does one piece of work at a time and would time the second out.

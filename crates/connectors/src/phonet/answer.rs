@@ -1,13 +1,11 @@
 //! A session and what is asked within it. The vendor answers a key with a cookie; who comes without it gets 403.
 
-use std::time::Duration;
-
 use kernel::Secret;
 use serde_json::{Value, json};
 
 use super::DESCRIPTOR;
 use crate::Fault;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::{Http, Request, Response};
 use crate::redact::redact_all;
 
@@ -20,21 +18,21 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) async fn open(http: &Http, account: &'a Account, timeout: Duration) -> Result<Self, Fault> {
+    pub(super) async fn open(http: &Http, account: &'a Account) -> Result<Self, Fault> {
         let key = account.required_secret("api_key")?;
         let body = json!({ "domain": domain(account), "apiKey": key.expose() });
         let request = Request::post(format!("{}/rest/security/authorize", base_url(account)));
-        let answer = http.send(request.json(&body).timeout(timeout)).await?;
+        let answer = http.send(request.json(&body)).await?;
         let cookie = session_of(&answer).filter(|_| answer.is_success());
         let cookie = cookie.ok_or_else(|| no_session(&answer, account.redact(&answer.text())))?;
         Ok(Self { account, cookie })
     }
 
     /// What a question is answered with: a list, alone or within an object.
-    pub(super) async fn list(&self, http: &Http, what: &str, timeout: Duration) -> Result<Vec<Value>, Fault> {
+    pub(super) async fn list(&self, http: &Http, what: &str) -> Result<Vec<Value>, Fault> {
         let request = Request::get(format!("{}/rest/{what}", base_url(self.account)));
         let cookie = format!("{COOKIE}={}", self.cookie.expose());
-        let answer = http.send(request.header("cookie", &cookie).timeout(timeout)).await?;
+        let answer = http.send(request.header("cookie", &cookie)).await?;
         let secrets = self.account.secrets.values().chain([&self.cookie]);
         read_list(&answer, redact_all(&answer.text(), secrets))
     }

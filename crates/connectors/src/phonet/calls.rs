@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
+use crate::calls::{CallRecord, Direction, Disposition, RecordingRef, Told};
 use crate::fields::Fields;
 use crate::phone::PhoneNumber;
 use crate::{DecodeError, Employee};
@@ -23,11 +23,12 @@ const PLACED: &[&str] = &[
     "audioRecUrl",
     "trunk",
 ];
+/// Why a row or an event is no call of a client.
+pub(super) const INTERNAL: &str = "a call between internal lines, or a pause";
 
-/// A call; `None` for one between internal lines, and for a pause.
-pub(super) fn read(row: &Value, country: &str) -> Result<Option<CallRecord>, DecodeError> {
+pub(super) fn read(row: &Value, country: &str) -> Result<Told, DecodeError> {
     let fields = Fields::of(row, "")?;
-    let Some(direction) = direction(fields)? else { return Ok(None) };
+    let Some(direction) = direction(fields)? else { return Ok(Told::Nothing(INTERNAL)) };
     let external_id = fields.required("uuid")?;
     let ended = fields.epoch_of_either_unit("endAt")?;
     let ended = ended.ok_or_else(|| DecodeError::at("/endAt", "the end of the call is missing"))?;
@@ -42,7 +43,7 @@ pub(super) fn read(row: &Value, country: &str) -> Result<Option<CallRecord>, Dec
         line.clone().or(extension.clone()).unwrap_or_default(),
     );
     let (from, to) = if direction == Direction::In { (client, company) } else { (company, client) };
-    Ok(Some(CallRecord {
+    Ok(Told::from(CallRecord {
         session: fields.text("parentUuid").unwrap_or_else(|| external_id.clone()),
         external_id,
         direction,

@@ -4,7 +4,7 @@
 use kernel::Ts;
 use serde_json::Value;
 
-use super::calls::direction;
+use super::calls::{INTERNAL, direction};
 use crate::fields::Fields;
 use crate::{DecodeError, SourceEvent};
 
@@ -24,7 +24,7 @@ pub(super) fn decode(body: &[u8]) -> Result<SourceEvent, DecodeError> {
 
 fn ended(event: Fields<'_>) -> Result<SourceEvent, DecodeError> {
     if direction(event)?.is_none() {
-        return Ok(SourceEvent::ignored("a call between internal lines, or a pause"));
+        return Ok(SourceEvent::ignored(INTERNAL));
     }
     let external_id = event.required("uuid")?;
     Ok(SourceEvent::Hint { external_id, at: latest(event)? })

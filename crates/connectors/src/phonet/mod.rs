@@ -6,33 +6,24 @@
 
 mod answer;
 mod calls;
+mod directory;
 mod events;
 mod history;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::{
-    Ack, CallRecord, DecodeError, Delivery, Directory, Employee, Fault, History, HistoryLimits, HistoryPage,
-    HistoryQuestion, Http, Ingest, RawInbound, Rule, SourceEvent,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, FieldKind, FieldSpec, Http, Ingest,
+    RawInbound, Rule, SourceEvent, TestReport,
 };
-
-use answer::Session;
 
 /// The connector.
 pub(crate) struct Phonet;
 
-const CHECKS: &[&str] = &["connection", "credentials", "answer"];
-/// A person does not wait for a list of employees.
-const TIMEOUT: Duration = Duration::from_secs(30);
 const ADDRESSES_HINT: &str = "From where events may come. Empty: from anywhere. The vendor's servers: 89.184.65.208, \
 89.184.82.130, 89.184.82.191, 89.184.67.228, 89.184.65.137, 95.213.132.131.";
 
@@ -53,14 +44,8 @@ static DESCRIPTOR: Descriptor = Descriptor {
             FieldKind::Secret,
             "In the vendor's cabinet: Settings → Integration → Integration with another CRM system.",
         ),
-        FieldSpec::optional(
-            "country",
-            "Country",
-            FieldKind::Country,
-            "How numbers without a country code are read.",
-        )
-        .with_default("UA"),
-        FieldSpec::optional("addresses", "Allowed addresses", FieldKind::Addresses, ADDRESSES_HINT),
+        FieldSpec::COUNTRY,
+        FieldSpec::addresses(ADDRESSES_HINT),
         FieldSpec::optional(
             "base_url",
             "Address",
@@ -77,26 +62,17 @@ impl Connector for Phonet {
         &DESCRIPTOR
     }
 
-    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
-        async move {
-            match employees(http, account, TEST_TIMEOUT).await {
-                Ok(people) => TestReport::all_passed(CHECKS, format!("{} employees", people.len())),
-                Err(fault) => TestReport::from_fault(CHECKS, &fault),
-            }
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities {
+            ingest: Some(self),
+            history: Some(self),
+            directory: Some(self),
+            ..Capabilities::default()
         }
-        .boxed()
     }
 
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
-    }
-
-    fn history(&self) -> Option<&dyn History> {
-        Some(self)
-    }
-
-    fn directory(&self) -> Option<&dyn Directory> {
-        Some(self)
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        TestReport::by_employees(self, http, account).boxed()
     }
 }
 
@@ -105,56 +81,7 @@ impl Ingest for Phonet {
         &[Rule::UrlToken, Rule::Addresses { field: "addresses" }]
     }
 
-    fn delivery(&self) -> Delivery {
-        Delivery::Unknown
-    }
-
     fn decode(&self, _account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError> {
         events::decode(inbound.body).map(|event| vec![event])
     }
-
-    fn ack(&self) -> Ack {
-        Ack::EMPTY
-    }
-}
-
-impl History for Phonet {
-    fn limits(&self) -> HistoryLimits {
-        HistoryLimits { window: Duration::from_hours(7 * 24), gap: Duration::from_secs(1) }
-    }
-
-    fn page<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        question: &'a HistoryQuestion,
-    ) -> BoxFuture<'a, Result<HistoryPage, Fault>> {
-        history::page(http, account, question).boxed()
-    }
-
-    fn find<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        external_id: &'a str,
-        at: Ts,
-    ) -> BoxFuture<'a, Result<CallRecord, Fault>> {
-        history::find(http, account, external_id, at).boxed()
-    }
-}
-
-impl Directory for Phonet {
-    fn employees<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-    ) -> BoxFuture<'a, Result<Vec<Employee>, Fault>> {
-        employees(http, account, TIMEOUT).boxed()
-    }
-}
-
-async fn employees(http: &Http, account: &Account, timeout: Duration) -> Result<Vec<Employee>, Fault> {
-    let session = Session::open(http, account, timeout).await?;
-    let list = session.list(http, "users", timeout).await?;
-    Ok(list.iter().filter_map(calls::employee).collect())
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::Fault;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::Response;
 
 #[derive(Deserialize)]

@@ -7,16 +7,15 @@ use futures::future::BoxFuture;
 use kernel::Ts;
 use serde_json::{Value, json};
 
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::mail::{Mail, Mailbox, SendMail};
-use crate::{Fault, Http, Request};
+use crate::test_report::{KEY_CHECKS, TEST_TIMEOUT};
+use crate::{
+    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Request,
+    TestReport,
+};
 
 /// The connector.
 pub(crate) struct Resend;
-
-const CHECKS: &[&str] = &["connection", "credentials"];
 
 static DESCRIPTOR: Descriptor = Descriptor {
     key: "resend",
@@ -41,35 +40,24 @@ impl Connector for Resend {
         &DESCRIPTOR
     }
 
-    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
-        async move {
-            match check_key(http, account).await {
-                Ok(()) => TestReport::all_passed(CHECKS, String::new()),
-                Err(fault) => TestReport::from_fault(CHECKS, &fault),
-            }
-        }
-        .boxed()
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities { send_mail: Some(self), ..Capabilities::default() }
     }
 
-    fn send_mail(&self) -> Option<&dyn SendMail> {
-        Some(self)
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        async move { TestReport::of(KEY_CHECKS, check_key(http, account).await) }.boxed()
     }
 }
 
-async fn check_key(http: &Http, account: &Account) -> Result<(), Fault> {
+async fn check_key(http: &Http, account: &Account) -> Result<String, Fault> {
     let url = format!("{}/domains", account.base_url(&DESCRIPTOR));
     let request =
         Request::get(url).timeout(TEST_TIMEOUT).authorize("Bearer", account.required_secret("api_key")?);
-    answer::of_key(account, &http.send(request).await?)
+    answer::of_key(account, &http.send(request).await?).map(|()| String::new())
 }
 
 impl SendMail for Resend {
-    fn send<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        mail: &'a Mail,
-    ) -> BoxFuture<'a, Result<(), Fault>> {
+    fn send<'a>(&'a self, http: &'a Http, account: &'a Account, mail: &'a Mail) -> Answer<'a, ()> {
         async move {
             let url = format!("{}/emails", account.base_url(&DESCRIPTOR));
             let request = Request::post(url)

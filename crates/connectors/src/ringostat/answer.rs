@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::Response;
 use crate::{Fault, Request};
 

@@ -12,25 +12,17 @@ mod history;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::{
-    Ack, DecodeError, Delivery, Directory, Employee, Fault, History, HistoryLimits, HistoryPage,
-    HistoryQuestion, Http, Ingest, RawInbound, Rule, SourceEvent, local_time,
+    Account, Capabilities, Connector, DecodeError, Delivery, Descriptor, Family, FieldKind, FieldSpec, Http,
+    Ingest, RawInbound, Rule, SourceEvent, TestReport, local_time,
 };
 
 /// The connector.
 pub(crate) struct Ringostat;
-
-const HOUR_MS: i64 = 60 * 60 * 1000;
-const CHECKS: &[&str] = &["connection", "credentials", "answer"];
 
 static DESCRIPTOR: Descriptor = Descriptor {
     key: "ringostat",
@@ -68,28 +60,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
             FieldKind::Text,
             "Only if your webhook uses other names than the guide: `call_id=id, date=started`.",
         ),
-        FieldSpec::optional(
-            "timezone",
-            "Time zone",
-            FieldKind::Timezone,
-            "The zone of the project; the webhook and the call log have local times.",
-        )
-        .with_default("Europe/Kyiv"),
-        FieldSpec::optional(
-            "country",
-            "Country",
-            FieldKind::Country,
-            "How numbers without a country code are read.",
-        )
-        .with_default("UA"),
-        FieldSpec::optional(
-            "addresses",
-            "Allowed addresses",
-            FieldKind::Addresses,
+        FieldSpec::timezone("The zone of the project; the webhook and the call log have local times."),
+        FieldSpec::COUNTRY,
+        FieldSpec::addresses(
             "From where webhooks may come. Empty: from anywhere, because the vendor publishes no list.",
         ),
-        FieldSpec::optional("base_url", "Address", FieldKind::Url, "Where the vendor's API is.")
-            .with_default("https://api.ringostat.net"),
+        FieldSpec::base_url("https://api.ringostat.net"),
     ],
     concurrency: 2,
     guide: include_str!("guide.md"),
@@ -100,33 +76,17 @@ impl Connector for Ringostat {
         &DESCRIPTOR
     }
 
-    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, now: Ts) -> BoxFuture<'a, TestReport> {
-        async move {
-            let last_hour = HistoryQuestion { from: now.plus_ms(-HOUR_MS), to: now, cursor: None };
-            let page = match history::ask(account, &last_hour) {
-                Ok(request) => history::page(http, account, request.timeout(TEST_TIMEOUT)).await,
-                Err(fault) => Err(fault),
-            };
-            match page {
-                Ok(page) => {
-                    TestReport::all_passed(CHECKS, format!("{} calls in the last hour", page.rows.len()))
-                }
-                Err(fault) => TestReport::from_fault(CHECKS, &fault),
-            }
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities {
+            ingest: Some(self),
+            history: Some(self),
+            directory: Some(self),
+            ..Capabilities::default()
         }
-        .boxed()
     }
 
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
-    }
-
-    fn history(&self) -> Option<&dyn History> {
-        Some(self)
-    }
-
-    fn directory(&self) -> Option<&dyn Directory> {
-        Some(self)
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, now: Ts) -> BoxFuture<'a, TestReport> {
+        TestReport::by_last_hour(self, http, account, now).boxed()
     }
 }
 
@@ -150,36 +110,5 @@ impl Ingest for Ringostat {
         let fields = names.ours(events::sent(inbound)?);
         let call = call::read(&fields, &zone, account.field(&DESCRIPTOR, "country"))?;
         Ok(vec![SourceEvent::ended(call)])
-    }
-
-    fn ack(&self) -> Ack {
-        Ack::EMPTY
-    }
-}
-
-impl History for Ringostat {
-    /// The log answers at most 6,500 calls at once; a week of most companies is less, and of the others
-    /// [`Fault::TooLarge`] says to ask for less.
-    fn limits(&self) -> HistoryLimits {
-        HistoryLimits { window: Duration::from_hours(7 * 24), gap: Duration::from_secs(1) }
-    }
-
-    fn page<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        question: &'a HistoryQuestion,
-    ) -> BoxFuture<'a, Result<HistoryPage, Fault>> {
-        async move { history::page(http, account, history::ask(account, question)?).await }.boxed()
-    }
-}
-
-impl Directory for Ringostat {
-    fn employees<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-    ) -> BoxFuture<'a, Result<Vec<Employee>, Fault>> {
-        directory::employees(http, account).boxed()
     }
 }

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 use super::answer;
 use super::events::Names;
 use super::{Ringostat, call};
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::Account;
 use crate::http::Response;
 use crate::{DecodeError, Fault, Head, Ingest, RawInbound, SourceEvent};
 

@@ -4,17 +4,22 @@
 //! with a list in it, is an answer; an object that speaks of an error is one. It pages nothing: a question is answered
 //! whole. `session_id` is the `sessionid` of the events, not their `call_id`.
 
+use std::time::Duration;
+
+use futures::FutureExt;
 use jiff::tz::TimeZone;
+use kernel::Ts;
 use serde_json::{Map, Value};
 
 use super::events::extension;
+use super::{DESCRIPTOR, StreamTelecom};
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::{Account, Descriptor};
 use crate::fields::Fields;
 use crate::http::{Http, Request, Response};
 use crate::local_time::{self, COMMON};
 use crate::phone::PhoneNumber;
-use crate::{DecodeError, Fault, HistoryPage, HistoryQuestion, HistoryRow};
+use crate::{Answer, DecodeError, Fault, History, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow};
 
 /// A month of a busy exchange; more is asked for in smaller spans.
 const ANSWER_MAX: usize = 32 * 1024 * 1024;
@@ -47,38 +52,42 @@ const PLACED: &[&str] = &[
     "audio_record_link",
 ];
 
-/// The request for the calls of a span.
-pub(super) fn ask(
-    account: &Account,
-    descriptor: &Descriptor,
-    question: &HistoryQuestion,
-) -> Result<Request, Fault> {
-    let zone = local_time::zone(account.field(descriptor, "timezone"))?;
+impl History for StreamTelecom {
+    fn limits(&self) -> HistoryLimits {
+        HistoryLimits { window: Duration::from_hours(30 * 24), gap: Duration::from_secs(1) }
+    }
+
+    fn page<'a>(
+        &'a self,
+        http: &'a Http,
+        account: &'a Account,
+        question: &'a HistoryQuestion,
+    ) -> Answer<'a, HistoryPage> {
+        async move {
+            let zone = local_time::zone(account.field(&DESCRIPTOR, "timezone"))?;
+            let country = account.field(&DESCRIPTOR, "country");
+            let told = read(account, &http.send(ask(account, &zone, question)?).await?)?;
+            let rows = told.iter().map(|row| HistoryRow::of(call(row, &zone, country), row)).collect();
+            Ok(HistoryPage { rows, next: None, total: None })
+        }
+        .boxed()
+    }
+}
+
+fn ask(account: &Account, zone: &TimeZone, question: &HistoryQuestion) -> Result<Request, Fault> {
+    // Whether the vendor counts its last second in is not known, so it is asked for: a call comes twice at worst.
+    let (first, last) = local_time::span(question.from, Ts(question.to.0.saturating_add(1)), COMMON, zone)?;
     let fields = [
-        ("username", account.field(descriptor, "username")),
+        ("username", account.field(&DESCRIPTOR, "username")),
         ("password", account.required_secret("password")?.expose()),
         ("api_key", account.required_secret("api_key")?.expose()),
         ("action", "cdrlist"),
         ("filter[nullcall]", "1"),
-        ("filter[date_from]", &local_time::write(question.from, COMMON, &zone)?),
-        ("filter[date_to]", &local_time::write(question.to, COMMON, &zone)?),
+        ("filter[date_from]", &first),
+        ("filter[date_to]", &last),
     ];
-    let request = Request::post(format!("{}/api/cdr/", account.base_url(descriptor))).form(&fields);
+    let request = Request::post(format!("{}/api/cdr/", account.base_url(&DESCRIPTOR))).form(&fields);
     Ok(request.response_max(ANSWER_MAX))
-}
-
-/// All calls of the span.
-pub(super) async fn page(
-    http: &Http,
-    account: &Account,
-    descriptor: &Descriptor,
-    request: Request,
-) -> Result<HistoryPage, Fault> {
-    let zone = local_time::zone(account.field(descriptor, "timezone"))?;
-    let country = account.field(descriptor, "country");
-    let rows = read(account, &http.send(request).await?)?;
-    let row = |value: &Value| HistoryRow::of(call(value, &zone, country), || value.to_string());
-    Ok(HistoryPage { rows: rows.iter().map(row).collect(), next: None, total: None })
 }
 
 fn call(row: &Value, zone: &TimeZone, country: &str) -> Result<CallRecord, DecodeError> {

@@ -6,7 +6,7 @@ use kernel::Secret;
 use serde_json::{Map, Value};
 
 use super::DESCRIPTOR;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::Response;
 use crate::{Fault, Request};
 

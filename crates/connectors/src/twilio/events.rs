@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use kernel::Ts;
 
 use super::DESCRIPTOR;
-use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::Account;
+use crate::account::Account;
+use crate::calls::{CallRecord, Direction, Disposition, RecordingRef, Told};
 use crate::fields::Fields;
 use crate::ingest::{Algorithm, At, Encoding, Message, Part, Recipe, When};
 use crate::phone::PhoneNumber;
@@ -60,7 +60,7 @@ pub(super) fn decode(form: &Form, account: &Account) -> Result<SourceEvent, Deco
     };
     let ended = time(&fields.required("Timestamp")?, "Timestamp")?;
     let seconds = fields.count("CallDuration")?.unwrap_or(0);
-    let told = Told {
+    let leg = Leg {
         sid: fields.required("CallSid")?,
         parent: fields.text("ParentCallSid"),
         direction: fields.required("Direction")?,
@@ -71,10 +71,7 @@ pub(super) fn decode(form: &Form, account: &Account) -> Result<SourceEvent, Deco
         answered: answered && seconds > 0,
         variables: fields.variables(PLACED),
     };
-    Ok(match told.call(account) {
-        Ok(call) => SourceEvent::ended(call),
-        Err(reason) => SourceEvent::ignored(reason),
-    })
+    Ok(SourceEvent::of(leg.told(account)))
 }
 
 fn recording(fields: Fields<'_>, status: &str) -> Result<SourceEvent, DecodeError> {
@@ -116,7 +113,7 @@ pub(super) fn time(text: &str, pointer: &str) -> Result<Ts, DecodeError> {
 }
 
 /// What a callback and a row of the list say alike.
-pub(super) struct Told {
+pub(super) struct Leg {
     pub(super) sid: String,
     pub(super) parent: Option<String>,
     pub(super) direction: String,
@@ -128,23 +125,22 @@ pub(super) struct Told {
     pub(super) variables: BTreeMap<String, String>,
 }
 
-impl Told {
-    /// The call of a client, or why it is none.
-    pub(super) fn call(self, account: &Account) -> Result<CallRecord, &'static str> {
+impl Leg {
+    pub(super) fn told(self, account: &Account) -> Told {
         let direction = if self.direction == "inbound" { Direction::In } else { Direction::Out };
         let client = if direction == Direction::In { &self.from } else { &self.to };
         if seat(client).is_some() {
-            return Err("the leg of an employee; the client is on another one");
+            return Told::Nothing("the leg of an employee; the client is on another one");
         }
         if self.parent.is_some() && account.field(&DESCRIPTOR, "dialled_calls") != "keep" {
-            return Err("dialled out of another call, which is kept in its place");
+            return Told::Nothing("dialled out of another call, which is kept in its place");
         }
         let country = account.field(&DESCRIPTOR, "country");
         let ours = if direction == Direction::In { &self.to } else { &self.from };
         let line = Some(PhoneNumber::parse(ours, country)).filter(|line| line.e164.is_some());
         let talk_ms = if self.answered { self.duration_ms } else { 0 };
         let lookup = || RecordingRef::Lookup { key: self.sid.clone() };
-        Ok(CallRecord {
+        Told::from(CallRecord {
             recording: if self.answered { lookup() } else { RecordingRef::None },
             session: self.sid.clone(),
             direction,

@@ -1,13 +1,20 @@
 //! The list of calls: `Calls.json`, newest first, page by page; the address of the next page stands in the answer.
 
+use std::time::Duration;
+
+use futures::FutureExt;
 use kernel::Ts;
 use serde_json::Value;
 
-use super::answer;
-use super::events::{Told, answered, time};
-use crate::connector::Account;
+use super::events::{Leg, answered, time};
+use super::{Twilio, answer};
+use crate::account::Account;
+use crate::calls::Told;
 use crate::fields::Fields;
-use crate::{DecodeError, Fault, HistoryPage, HistoryQuestion, HistoryRow, Http, Request};
+use crate::{
+    Answer, DecodeError, Fault, History, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow, Http,
+    Request,
+};
 
 const PAGE_ROWS: &str = "100";
 /// Every address of a next page begins so.
@@ -33,22 +40,27 @@ const PLACED: &[&str] = &[
     "uri",
 ];
 
-pub(super) async fn page(
-    http: &Http,
-    account: &Account,
-    question: &HistoryQuestion,
-) -> Result<HistoryPage, Fault> {
-    let answer = http.send(ask(account, question)?).await?;
-    let body = answer::read(account, &answer)?;
-    let calls = body.get("calls").and_then(Value::as_array);
-    let calls = calls.ok_or_else(|| Fault::rejected("the answer has no list of calls"))?;
-    let rows = calls.iter().map(|row| match read(row, account, question) {
-        Ok(Ok(told)) => HistoryRow::Call(Box::new(told)),
-        Ok(Err(reason)) => HistoryRow::Ignored(reason.to_owned()),
-        Err(error) => HistoryRow::Bad { row: row.to_string(), error },
-    });
-    let next = body.get("next_page_uri").and_then(Value::as_str).filter(|uri| !uri.is_empty());
-    Ok(HistoryPage { rows: rows.collect(), next: next.map(str::to_owned), total: None })
+impl History for Twilio {
+    fn limits(&self) -> HistoryLimits {
+        HistoryLimits { window: Duration::from_hours(30 * 24), gap: Duration::from_millis(200) }
+    }
+
+    fn page<'a>(
+        &'a self,
+        http: &'a Http,
+        account: &'a Account,
+        question: &'a HistoryQuestion,
+    ) -> Answer<'a, HistoryPage> {
+        async move {
+            let body = answer::read(account, &http.send(ask(account, question)?).await?)?;
+            let calls = body.get("calls").and_then(Value::as_array);
+            let calls = calls.ok_or_else(|| Fault::rejected("the answer has no list of calls"))?;
+            let rows = calls.iter().map(|row| HistoryRow::of(read(row, account, question), row)).collect();
+            let next = body.get("next_page_uri").and_then(Value::as_str).filter(|uri| !uri.is_empty());
+            Ok(HistoryPage { rows, next: next.map(str::to_owned), total: None })
+        }
+        .boxed()
+    }
 }
 
 fn ask(account: &Account, question: &HistoryQuestion) -> Result<Request, Fault> {
@@ -72,21 +84,18 @@ fn second(at: Ts) -> String {
     Ts::from_millis(at.seconds() * 1_000).to_string()
 }
 
-type Read = Result<crate::CallRecord, &'static str>;
-
-/// One row: a call, or why it is none.
-fn read(row: &Value, account: &Account, question: &HistoryQuestion) -> Result<Read, DecodeError> {
+fn read(row: &Value, account: &Account, question: &HistoryQuestion) -> Result<Told, DecodeError> {
     let fields = Fields::of(row, "")?;
     let Some(answered) = answered(&fields.required("status")?) else {
-        return Ok(Err("the call is not over yet"));
+        return Ok(Told::Nothing("the call is not over yet"));
     };
     let started = time(&fields.required("start_time")?, "/start_time")?;
     if !(question.from..question.to).contains(&started) {
-        return Ok(Err("it began outside the span"));
+        return Ok(Told::Nothing("it began outside the span"));
     }
     let ended = fields.text("end_time").map(|text| time(&text, "/end_time")).transpose()?.unwrap_or(started);
     let told = fields.count("duration")?.unwrap_or(0) * 1_000;
-    let told = Told {
+    let leg = Leg {
         sid: fields.required("sid")?,
         parent: fields.text("parent_call_sid"),
         direction: fields.required("direction")?,
@@ -97,5 +106,5 @@ fn read(row: &Value, account: &Account, question: &HistoryQuestion) -> Result<Re
         answered: answered && told > 0,
         variables: fields.variables(PLACED),
     };
-    Ok(told.call(account))
+    Ok(leg.told(account))
 }

@@ -10,25 +10,20 @@ mod recordings;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::fields::Fields;
+use crate::test_report::{ANSWER_CHECKS, TEST_TIMEOUT};
 use crate::{
-    Ack, DecodeError, Delivery, Fault, History, HistoryLimits, HistoryPage, HistoryQuestion, Http, Ingest,
-    RawInbound, Recordings, Request, Rule, SourceEvent,
+    Account, Ack, Capabilities, Connector, DecodeError, Delivery, Descriptor, Family, Fault, FieldKind,
+    FieldSpec, Http, Ingest, RawInbound, Rule, SourceEvent, TestReport,
 };
 
 /// The connector.
 pub(crate) struct Twilio;
 
-const CHECKS: &[&str] = &["connection", "credentials", "answer"];
 /// What to do with a call that was dialled out of another call.
 const DIALLED: &[&str] = &["ignore", "keep"];
 
@@ -56,21 +51,9 @@ static DESCRIPTOR: Descriptor = Descriptor {
             "`keep` if employees call clients from a browser or a SIP phone; `ignore` if calls of clients are passed on to employees.",
         )
         .with_default("ignore"),
-        FieldSpec::optional(
-            "country",
-            "Country",
-            FieldKind::Country,
-            "How numbers without a country code are read.",
-        )
-        .with_default("US"),
-        FieldSpec::optional(
-            "addresses",
-            "Allowed addresses",
-            FieldKind::Addresses,
-            "From where callbacks may come. Leave it empty: the vendor's addresses change, and every callback is signed.",
-        ),
-        FieldSpec::optional("base_url", "Address", FieldKind::Url, "Where the vendor's API is.")
-            .with_default("https://api.twilio.com"),
+        FieldSpec::COUNTRY.with_default("US"),
+        FieldSpec::addresses("From where callbacks may come. Leave it empty: the vendor's addresses change, and every callback is signed."),
+        FieldSpec::base_url("https://api.twilio.com"),
     ],
     concurrency: 4,
     guide: include_str!("guide.md"),
@@ -81,26 +64,17 @@ impl Connector for Twilio {
         &DESCRIPTOR
     }
 
-    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
-        async move {
-            match about(http, account).await {
-                Ok(name) => TestReport::all_passed(CHECKS, name),
-                Err(fault) => TestReport::from_fault(CHECKS, &fault),
-            }
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities {
+            ingest: Some(self),
+            history: Some(self),
+            recordings: Some(self),
+            ..Capabilities::default()
         }
-        .boxed()
     }
 
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
-    }
-
-    fn history(&self) -> Option<&dyn History> {
-        Some(self)
-    }
-
-    fn recordings(&self) -> Option<&dyn Recordings> {
-        Some(self)
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        async move { TestReport::of(ANSWER_CHECKS, about(http, account).await) }.boxed()
     }
 }
 
@@ -137,39 +111,5 @@ impl Ingest for Twilio {
 
     fn ack(&self) -> Ack {
         Ack { status: 200, content_type: "text/xml", body: "<Response/>" }
-    }
-}
-
-impl History for Twilio {
-    fn limits(&self) -> HistoryLimits {
-        HistoryLimits { window: Duration::from_hours(30 * 24), gap: Duration::from_millis(200) }
-    }
-
-    fn page<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        question: &'a HistoryQuestion,
-    ) -> BoxFuture<'a, Result<HistoryPage, Fault>> {
-        history::page(http, account, question).boxed()
-    }
-}
-
-impl Recordings for Twilio {
-    fn ready_after(&self) -> Duration {
-        Duration::from_mins(1)
-    }
-
-    fn locate<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        key: &'a str,
-    ) -> BoxFuture<'a, Result<String, Fault>> {
-        recordings::locate(http, account, key).boxed()
-    }
-
-    fn request(&self, account: &Account, url: &str) -> Request {
-        recordings::request(account, url)
     }
 }

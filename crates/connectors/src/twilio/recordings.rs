@@ -1,21 +1,44 @@
 //! The recordings of a call, and how their sound is fetched: with the credentials, at the vendor's own hosts only.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use futures::FutureExt;
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::events::media;
-use super::{DESCRIPTOR, answer};
-use crate::connector::Account;
+use super::{DESCRIPTOR, Twilio, answer};
+use crate::account::Account;
 use crate::fields::Fields;
 use crate::recordings::leads_to;
-use crate::{Fault, Http, Request};
+use crate::{Answer, Fault, Http, Recordings, Request};
 
-/// The address of the sound of the first recording of this call that can be had.
-pub(super) async fn locate(http: &Http, account: &Account, call_sid: &str) -> Result<String, Fault> {
-    let query =
-        url::form_urlencoded::Serializer::new(String::new()).append_pair("CallSid", call_sid).finish();
-    let request = answer::get(account, &format!("/Recordings.json?{query}"))?;
-    let body = answer::read(account, &http.send(request).await?)?;
+impl Recordings for Twilio {
+    fn ready_after(&self) -> Duration {
+        Duration::from_mins(1)
+    }
+
+    fn locate<'a>(&'a self, http: &'a Http, account: &'a Account, key: &'a str) -> Answer<'a, String> {
+        async move {
+            let query =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("CallSid", key).finish();
+            let request = answer::get(account, &format!("/Recordings.json?{query}"))?;
+            first_sound(account, &answer::read(account, &http.send(request).await?)?)
+        }
+        .boxed()
+    }
+
+    fn request(&self, account: &Account, url: &str) -> Request {
+        let request = Request::get(url);
+        match account.secret("auth_token").filter(|_| is_own(account, url)) {
+            Some(secret) => request.authorize("Basic", &answer::basic(account, secret)),
+            None => request,
+        }
+    }
+}
+
+/// The address of the sound of the first recording that can be had.
+fn first_sound(account: &Account, body: &Map<String, Value>) -> Result<String, Fault> {
     let recordings = body.get("recordings").and_then(Value::as_array);
     let recordings = recordings.ok_or_else(|| Fault::rejected("the answer has no list of recordings"))?;
     let mut pending = false;
@@ -38,14 +61,6 @@ fn address(account: &Account, fields: Fields<'_>) -> Result<String, Fault> {
     let (base, owner) = (account.base_url(&DESCRIPTOR), account.field(&DESCRIPTOR, "account_sid"));
     let recording = format!("{base}/2010-04-01/Accounts/{owner}/Recordings/{sid}");
     Ok(media(&recording, fields.text("channels").as_deref()))
-}
-
-pub(super) fn request(account: &Account, url: &str) -> Request {
-    let request = Request::get(url);
-    match account.secret("auth_token").filter(|_| is_own(account, url)) {
-        Some(secret) => request.authorize("Basic", &answer::basic(account, secret)),
-        None => request,
-    }
 }
 
 /// `api.twilio.com` and its regions over https, or the host this account's API is at.

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::recordings::is_own;
 use super::{Twilio, answer};
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::Account;
 use crate::http::Response;
 use crate::{DecodeError, Denial, Fault, Head, Ingest, RawInbound, SourceEvent};
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::DESCRIPTOR;
 use crate::Fault;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::{Http, Request, Response};
 
 /// The answer to one question, such as `history/get`.
@@ -13,11 +13,10 @@ pub(super) async fn ask(
     account: &Account,
     what: &str,
     question: &Value,
-    prepare: impl FnOnce(Request) -> Request,
 ) -> Result<Value, Fault> {
     let url = format!("{}/api/{what}", account.base_url(&DESCRIPTOR));
     let request = Request::post(url).authorize("Bearer", account.required_secret("api_key")?).json(question);
-    read(account, &http.send(prepare(request)).await?)
+    read(account, &http.send(request).await?)
 }
 
 pub(super) fn read(account: &Account, answer: &Response) -> Result<Value, Fault> {

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::DecodeError;
-use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
+use crate::calls::{CallRecord, Direction, Disposition, RecordingRef, Told};
 use crate::fields::Fields;
 use crate::local_time::{self, COMMON};
 use crate::phone::PhoneNumber;
@@ -37,16 +37,13 @@ pub(super) struct Local<'a> {
     pub(super) country: &'a str,
 }
 
-/// A call; `None` for one between the company's own lines.
-pub(super) fn read(
-    fields: Fields<'_>,
-    names: Names,
-    local: &Local<'_>,
-) -> Result<Option<CallRecord>, DecodeError> {
-    let told = Told { fields, names, local };
+pub(super) fn read(fields: Fields<'_>, names: Names, local: &Local<'_>) -> Result<Told, DecodeError> {
+    let told = Named { fields, names, local };
     let number = |text: &str| PhoneNumber::parse(text, local.country);
     let from = told.text("from").unwrap_or_default();
-    let Some(direction) = told.direction(&number(&from))? else { return Ok(None) };
+    let Some(direction) = told.direction(&number(&from))? else {
+        return Ok(Told::Nothing("a call between internal lines"));
+    };
     let date = told.required("date")?;
     let started = local_time::read(&date, COMMON, &local.zone, &told.pointer("date"))?;
     told.required("secondsFullTime")?;
@@ -56,7 +53,7 @@ pub(super) fn read(
     let talk_ms = if answered { talked_ms } else { 0 };
     let to = told.other_end(direction);
     let session = format!("{date} {from}");
-    Ok(Some(CallRecord {
+    Ok(Told::from(CallRecord {
         external_id: told.text("dbid").or_else(|| told.text("id")).unwrap_or_else(|| session.clone()),
         session,
         direction,
@@ -77,13 +74,13 @@ pub(super) fn read(
     }))
 }
 
-struct Told<'a> {
+struct Named<'a> {
     fields: Fields<'a>,
     names: Names,
     local: &'a Local<'a>,
 }
 
-impl Told<'_> {
+impl Named<'_> {
     fn text(&self, name: &str) -> Option<String> {
         self.fields.text(&self.names.of(name))
     }

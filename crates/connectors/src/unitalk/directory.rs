@@ -1,25 +1,24 @@
 //! The employees, by their internal line. The list stands alone or within an object.
 
-use std::time::Duration;
-
+use futures::FutureExt;
 use serde_json::{Value, json};
 
+use super::UniTalk;
 use super::answer::ask;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::fields::Fields;
-use crate::{Employee, Fault, Http};
+use crate::{Answer, Directory, Employee, Fault, Http};
 
-pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
-
-pub(super) async fn employees(
-    http: &Http,
-    account: &Account,
-    timeout: Duration,
-) -> Result<Vec<Employee>, Fault> {
-    let answer = ask(http, account, "users/list", &json!({}), |ask| ask.timeout(timeout)).await?;
-    let list = answer.as_array().or_else(|| answer.as_object()?.values().find_map(Value::as_array));
-    let list = list.ok_or_else(|| Fault::rejected("the answer has no list of employees"))?;
-    Ok(list.iter().filter_map(employee).collect())
+impl Directory for UniTalk {
+    fn employees<'a>(&'a self, http: &'a Http, account: &'a Account) -> Answer<'a, Vec<Employee>> {
+        async move {
+            let answer = ask(http, account, "users/list", &json!({})).await?;
+            let list = answer.as_array().or_else(|| answer.as_object()?.values().find_map(Value::as_array));
+            let list = list.ok_or_else(|| Fault::rejected("the answer has no list of employees"))?;
+            Ok(list.iter().filter_map(employee).collect())
+        }
+        .boxed()
+    }
 }
 
 /// Somebody without a line takes no calls.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::DESCRIPTOR;
 use super::calls::{Local, Names, read};
-use crate::connector::Account;
+use crate::account::Account;
 use crate::fields::Fields;
 use crate::local_time;
 use crate::{DecodeError, Fault, RawInbound, SourceEvent};
@@ -46,6 +46,5 @@ fn standard(event: Fields<'_>, call: &Value, local: &Local<'_>) -> Result<Source
 }
 
 fn ended(fields: Fields<'_>, names: Names, local: &Local<'_>) -> Result<SourceEvent, DecodeError> {
-    let call = read(fields, names, local)?;
-    Ok(call.map_or_else(|| SourceEvent::ignored("a call between internal lines"), SourceEvent::ended))
+    read(fields, names, local).map(SourceEvent::of)
 }

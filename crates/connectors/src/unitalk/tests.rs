@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use super::answer::read;
 use super::calls::{self, Names};
 use super::{UniTalk, directory, events};
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::{Account, Connector};
+use crate::connector::Connector;
 use crate::fields::Fields;
 use crate::http::Response;
 use crate::{DecodeError, Fault, Head, Ingest, RawInbound, SourceEvent};
@@ -50,7 +51,7 @@ fn call(changes: Value) -> CallRecord {
 fn row(row: &Value) -> CallRecord {
     let account = Account::default();
     let local = events::local(&account).unwrap();
-    calls::read(Fields::of(row, "").unwrap(), Names::Standard, &local).unwrap().unwrap()
+    calls::read(Fields::of(row, "").unwrap(), Names::Standard, &local).unwrap().call().unwrap()
 }
 
 fn history() -> Vec<CallRecord> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use crate::Fault;
-use crate::connector::Account;
+use crate::account::Account;
 use crate::http::Response;
 
 /// Words in an error that speak of the key.

@@ -3,18 +3,24 @@
 //! A call that rang at several extensions has a row for each, under one `pbx_call_id`, the id notifications carry.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
+use futures::FutureExt;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::events::{Outcome, is_extension};
-use super::{answer, sign};
+use super::{Zadarma, answer, sign};
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction};
-use crate::connector::{Account, Descriptor};
+use crate::connector::Descriptor;
 use crate::fields::Fields;
 use crate::local_time::{self, COMMON};
 use crate::phone::PhoneNumber;
-use crate::{DecodeError, Fault, HistoryPage, HistoryQuestion, HistoryRow, Http};
+use crate::{
+    Answer, DecodeError, Fault, History, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow, Http,
+    Request,
+};
 
 /// The most the vendor gives at once.
 const ROWS_MAX: usize = 1_000;
@@ -32,31 +38,43 @@ const PLACED: &[&str] = &[
     "is_recorded",
 ];
 
-pub(super) async fn page(
-    http: &Http,
+impl History for Zadarma {
+    /// Statistics may be asked three times a minute; a longer span is silently cut to 30 days.
+    fn limits(&self) -> HistoryLimits {
+        HistoryLimits { window: Duration::from_hours(30 * 24), gap: Duration::from_secs(20) }
+    }
+
+    fn page<'a>(
+        &'a self,
+        http: &'a Http,
+        account: &'a Account,
+        question: &'a HistoryQuestion,
+    ) -> Answer<'a, HistoryPage> {
+        async move {
+            let zone = local_time::zone(account.field(self.descriptor, "timezone"))?;
+            let request = ask(account, self.descriptor, &zone, question)?;
+            let body = answer::read(account, &http.send(request).await?)?;
+            let stats = body.get("stats").and_then(Value::as_array);
+            let stats = stats.ok_or_else(|| Fault::rejected("the answer has no statistics"))?;
+            let rows = rows(stats, &zone, account.field(self.descriptor, "country"));
+            Ok(HistoryPage { rows, next: question.next_page(stats.len(), ROWS_MAX)?, total: None })
+        }
+        .boxed()
+    }
+}
+
+fn ask(
     account: &Account,
     descriptor: &Descriptor,
+    zone: &TimeZone,
     question: &HistoryQuestion,
-) -> Result<HistoryPage, Fault> {
-    let zone = local_time::zone(account.field(descriptor, "timezone"))?;
-    let skip: usize =
-        question.cursor.as_deref().unwrap_or("0").parse().map_err(|_| Fault::rejected("no such page"))?;
+) -> Result<Request, Fault> {
     // The vendor counts its last second in.
-    let (first, last) = local_time::span(question.from, question.to, COMMON, &zone)?;
-    let params = [
-        ("start", first),
-        ("end", last),
-        ("version", "2".to_owned()),
-        ("skip", skip.to_string()),
-        ("limit", ROWS_MAX.to_string()),
-    ];
-    let params = params.each_ref().map(|(name, value)| (*name, value.as_str()));
-    let request = sign::get(account, descriptor, "/v1/statistics/pbx/", &params)?.response_max(ANSWER_MAX);
-    let body = answer::read(account, &http.send(request).await?)?;
-    let stats = body.get("stats").and_then(Value::as_array);
-    let stats = stats.ok_or_else(|| Fault::rejected("the answer has no statistics"))?;
-    let next = (stats.len() >= ROWS_MAX).then(|| (skip + stats.len()).to_string());
-    Ok(HistoryPage { rows: rows(stats, &zone, account.field(descriptor, "country")), next, total: None })
+    let (first, last) = local_time::span(question.from, question.to, COMMON, zone)?;
+    let (skip, limit) = (question.rows_before()?.to_string(), ROWS_MAX.to_string());
+    let params =
+        [("start", first.as_str()), ("end", &last), ("version", "2"), ("skip", &skip), ("limit", &limit)];
+    Ok(sign::get(account, descriptor, "/v1/statistics/pbx/", &params)?.response_max(ANSWER_MAX))
 }
 
 /// Rows of one call become one call.

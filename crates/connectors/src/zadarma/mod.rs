@@ -12,19 +12,15 @@ mod sign;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
 
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::fields::Fields;
+use crate::test_report::{ANSWER_CHECKS, TEST_TIMEOUT};
 use crate::{
-    Ack, DecodeError, Delivery, Fault, History, HistoryLimits, HistoryPage, HistoryQuestion, Http, Ingest,
-    RawInbound, Recordings, Rule, SourceEvent, local_time,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Fault, FieldKind, FieldSpec, Http,
+    Ingest, RawInbound, Rule, SourceEvent, TestReport, local_time,
 };
 
 /// The connector, once for every vendor of this protocol.
@@ -34,8 +30,6 @@ pub(crate) struct Zadarma {
 
 pub(crate) const ZADARMA: Zadarma = Zadarma { descriptor: &OF_ZADARMA };
 pub(crate) const NOVOFON: Zadarma = Zadarma { descriptor: &OF_NOVOFON };
-
-const CHECKS: &[&str] = &["connection", "credentials", "answer"];
 
 static OF_ZADARMA: Descriptor = Descriptor {
     key: "zadarma",
@@ -75,23 +69,10 @@ const fn fields(base_url: &'static str, addresses: &'static str) -> [FieldSpec; 
             FieldKind::Secret,
             "Shown beside the key. The vendor signs its notifications with it.",
         ),
-        FieldSpec::optional(
-            "timezone",
-            "Time zone",
-            FieldKind::Timezone,
-            "The zone of the vendor's cabinet; notifications and history have local times.",
-        )
-        .with_default("Europe/Kyiv"),
-        FieldSpec::optional(
-            "country",
-            "Country",
-            FieldKind::Country,
-            "How numbers without a country code are read.",
-        )
-        .with_default("UA"),
-        FieldSpec::optional("addresses", "Allowed addresses", FieldKind::Addresses, addresses),
-        FieldSpec::optional("base_url", "Address", FieldKind::Url, "Where the vendor's API is.")
-            .with_default(base_url),
+        FieldSpec::timezone("The zone of the vendor's cabinet; notifications and history have local times."),
+        FieldSpec::COUNTRY,
+        FieldSpec::addresses(addresses),
+        FieldSpec::base_url(base_url),
     ]
 }
 
@@ -100,26 +81,17 @@ impl Connector for Zadarma {
         self.descriptor
     }
 
-    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
-        async move {
-            match self.balance(http, account).await {
-                Ok(balance) => TestReport::all_passed(CHECKS, balance),
-                Err(fault) => TestReport::from_fault(CHECKS, &fault),
-            }
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities {
+            ingest: Some(self),
+            history: Some(self),
+            recordings: Some(self),
+            ..Capabilities::default()
         }
-        .boxed()
     }
 
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
-    }
-
-    fn history(&self) -> Option<&dyn History> {
-        Some(self)
-    }
-
-    fn recordings(&self) -> Option<&dyn Recordings> {
-        Some(self)
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        async move { TestReport::of(ANSWER_CHECKS, self.balance(http, account).await) }.boxed()
     }
 }
 
@@ -145,10 +117,6 @@ impl Ingest for Zadarma {
         RULES
     }
 
-    fn delivery(&self) -> Delivery {
-        Delivery::Unknown
-    }
-
     /// While our address is being entered, the vendor sends a text and wants it back.
     fn handshake(&self, inbound: &RawInbound<'_>) -> Option<String> {
         let asked = inbound.head.method.eq_ignore_ascii_case("get");
@@ -160,41 +128,5 @@ impl Ingest for Zadarma {
             .map_err(|fault| DecodeError::at("timezone", fault.words()))?;
         let country = account.field(self.descriptor, "country");
         events::decode(&inbound.form(), &zone, country).map(|event| vec![event])
-    }
-
-    fn ack(&self) -> Ack {
-        Ack::EMPTY
-    }
-}
-
-impl History for Zadarma {
-    /// Statistics may be asked three times a minute; a longer span is silently cut to 30 days.
-    fn limits(&self) -> HistoryLimits {
-        HistoryLimits { window: Duration::from_hours(30 * 24), gap: Duration::from_secs(20) }
-    }
-
-    fn page<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        question: &'a HistoryQuestion,
-    ) -> BoxFuture<'a, Result<HistoryPage, Fault>> {
-        history::page(http, account, self.descriptor, question).boxed()
-    }
-}
-
-impl Recordings for Zadarma {
-    /// The vendor recommends 40 seconds.
-    fn ready_after(&self) -> Duration {
-        Duration::from_secs(45)
-    }
-
-    fn locate<'a>(
-        &'a self,
-        http: &'a Http,
-        account: &'a Account,
-        key: &'a str,
-    ) -> BoxFuture<'a, Result<String, Fault>> {
-        recordings::locate(http, account, self.descriptor, key).boxed()
     }
 }

@@ -6,7 +6,8 @@ use kernel::Secret;
 use md5::{Digest, Md5};
 use ring::hmac;
 
-use crate::connector::{Account, Descriptor};
+use crate::account::Account;
+use crate::connector::Descriptor;
 use crate::{Fault, Request};
 
 /// A question to a method such as `/v1/info/balance/`.

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{NOVOFON, ZADARMA, answer, history, sign};
+use crate::account::Account;
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::Account;
 use crate::http::Response;
 use crate::{Connector, DecodeError, Denial, Fault, Head, HistoryRow, Ingest, RawInbound, SourceEvent};
 
