@@ -56,6 +56,8 @@ pub struct SandboxConfig {
     pub dialer: Option<Dialer>,
     /// What callers must present.
     pub keys: Keys,
+    /// Whether vendors that publish how often they may be asked refuse who asks more often.
+    pub paced: bool,
     /// IANA zone of the exchange's call history, whose rows carry naive local times.
     pub zone: String,
 }
@@ -129,6 +131,7 @@ impl Default for SandboxConfig {
             clock: Clock::system(),
             dialer: None,
             keys: Keys::default(),
+            paced: false,
             zone: "Europe/Kyiv".into(),
         }
     }
@@ -193,11 +196,19 @@ impl Sandbox {
         let Ports { pbx: pbx_port, deepgram, openai, receiver, smtp, resend } = config.ports;
         let received = receiver::routes(&inbox).merge(mailbox::routes(&mailbox));
         let urls = Urls {
-            pbx: world.serve(Vendor::Pbx, at(pbx_port), streamtelecom::routes(&pbx)).await?,
-            deepgram: world.serve(Vendor::Deepgram, at(deepgram), deepgram::routes(&world)).await?,
-            openai: world.serve(Vendor::Openai, at(openai), openai::routes(&world)).await?,
-            resend: world.serve(Vendor::Resend, at(resend), resend::routes(&world, &mailbox)).await?,
-            receiver: world.serve(Vendor::Receiver, at(receiver), received).await?,
+            pbx: world
+                .serve(Vendor::Pbx, at(pbx_port), (streamtelecom::routes(&pbx), streamtelecom::refusal))
+                .await?,
+            deepgram: world
+                .serve(Vendor::Deepgram, at(deepgram), (deepgram::routes(&world), deepgram::refusal))
+                .await?,
+            openai: world
+                .serve(Vendor::Openai, at(openai), (openai::routes(&world), openai::refusal))
+                .await?,
+            resend: world
+                .serve(Vendor::Resend, at(resend), (resend::routes(&world, &mailbox), resend::refusal))
+                .await?,
+            receiver: world.serve(Vendor::Receiver, at(receiver), (received, receiver::refusal)).await?,
         };
         let exchanges = exchanges::start(&world, &config).await?;
         let smtp = mailbox::serve(&world, &mailbox, at(smtp)).await?;

@@ -16,6 +16,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
+use crate::faults::Refusal;
 use crate::world::World;
 
 /// How far a webhook's timestamp may be from now.
@@ -143,6 +144,6 @@ async fn received(State(inbox): State<Inbox>) -> Json<Vec<ReceivedHook>> {
     Json(inbox.all())
 }
 
-pub(crate) fn refusal(status: StatusCode) -> Response {
+pub(crate) fn refusal(_world: &World, status: StatusCode, _what: Refusal) -> Response {
     (status, Json(json!({ "error": status.canonical_reason().unwrap_or("error") }))).into_response()
 }

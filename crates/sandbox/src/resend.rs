@@ -14,6 +14,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::faults;
 use crate::mailbox::Mailbox;
 use crate::world::World;
 
@@ -150,7 +151,7 @@ fn problem(status: StatusCode, name: &'static str, message: &str) -> Refusal {
 }
 
 /// An error on order, in the vendor's shape.
-pub(crate) fn refusal(status: StatusCode) -> Response {
+pub(crate) fn refusal(_world: &World, status: StatusCode, _what: faults::Refusal) -> Response {
     let name = match status.as_u16() {
         401 | 403 => "invalid_api_key",
         429 => "rate_limit_exceeded",

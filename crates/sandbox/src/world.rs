@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use crate::faults::Refuse;
 use crate::recognise::{Heard, Recogniser};
 use crate::samples::{Samples, SamplesError};
 use crate::{Faults, Journal, Keys, SandboxConfig, Vendor, faults};
@@ -77,12 +78,12 @@ impl World {
         })
     }
 
-    /// Serves one simulator and answers its base address.
+    /// Serves one simulator, which says no in its own words, and answers its base address.
     pub(crate) async fn serve(
         &self,
         vendor: Vendor,
         at: SocketAddr,
-        routes: Router,
+        (routes, refuse): (Router, Refuse),
     ) -> Result<Url, SandboxError> {
         let listen = |source| SandboxError::Listen { address: at, source };
         let listener = TcpListener::bind(at).await.map_err(listen)?;
@@ -90,7 +91,7 @@ impl World {
         let app = routes
             .merge(faults::control(self))
             .layer(DefaultBodyLimit::max(BODY_MAX))
-            .layer(middleware::from_fn_with_state((self.clone(), vendor), faults::apply));
+            .layer(middleware::from_fn_with_state((self.clone(), vendor, refuse), faults::apply));
         let stopping = self.stopping.clone();
         self.tasks.spawn(async move {
             let served = axum::serve(listener, app).with_graceful_shutdown(stopping.cancelled_owned()).await;

@@ -64,7 +64,8 @@ impl Office {
 
     /// Places a call that ended now; what its pushes say once every rule of the connector was judged.
     pub(crate) async fn pushed(&self, answered: bool) -> (OfficeCall, Vec<SourceEvent>) {
-        let hook = Stub::answering(|_| answer(200, "text/plain", "")).await;
+        let ack = self.connector.ingest().unwrap().ack();
+        let hook = Stub::answering(move |_| answer(ack.status, ack.content_type, ack.body)).await;
         let url = hook.url("/ingest/token").parse().unwrap();
         let (call, statuses) = self.exchange.place_call(&url, self.clock.now(), answered).await;
         assert!(!statuses.is_empty() && statuses.iter().all(|status| *status == Some(200)), "{statuses:?}");

@@ -18,9 +18,9 @@ const KEPT_MS: i64 = 30 * 24 * 3_600_000;
 /// How long a first employee lets a call ring.
 const RUNG_MS: i64 = 3_000;
 
-pub(super) const EXCHANGE: Simulated = Simulated {
-    key: "asterisk",
-    account: &[
+pub(super) const EXCHANGE: Simulated = Simulated::new(
+    "asterisk",
+    &[
         ("username", "recordings"),
         ("password", "sandbox-recordings"),
         ("recording_url", "monitor/{date:%Y/%m/%d}/{uniqueid}.wav"),
@@ -29,7 +29,7 @@ pub(super) const EXCHANGE: Simulated = Simulated {
     ],
     routes,
     pushes,
-};
+);
 
 fn routes(desk: Desk) -> Router {
     Router::new()

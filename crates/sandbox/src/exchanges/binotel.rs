@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use http::{Method, StatusCode};
 use kernel::Ts;
@@ -13,9 +13,13 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{Desk, OfficeCall, Push, Simulated};
+use crate::faults::Refusal;
+use crate::world::World;
 
 pub(super) const BINOTEL: Simulated =
-    Simulated { key: "binotel", account: &[("api_key", KEY), ("api_secret", SECRET)], routes, pushes };
+    Simulated::new("binotel", &[("api_key", KEY), ("api_secret", SECRET)], routes, pushes)
+        .refusing(refusal)
+        .repeating(TRIES, is_taken);
 
 const KEY: &str = "sandbox-binotel-key";
 const SECRET: &str = "sandbox-binotel-secret";
@@ -24,6 +28,10 @@ const DAY_S: i64 = 24 * 3600;
 /// From the end of a call until its recording is uploaded.
 const UPLOAD_MS: i64 = 100_000;
 const LINK_S: i64 = 15 * 60;
+/// Reported by customers; the vendor says "too frequent" and no number.
+const PER_MINUTE: usize = 5;
+/// The first time and seven more, over a day and a half.
+const TRIES: u32 = 8;
 
 fn routes(desk: Desk) -> Router {
     Router::new()
@@ -47,6 +55,9 @@ async fn api(
     if given("key") != KEY || given("secret") != SECRET {
         return error("121", "Your key or secret is wrong");
     }
+    if desk.turns.take(PER_MINUTE).is_err() {
+        return error("106", "Requests are too frequent");
+    }
     match (group.as_str(), method.as_str()) {
         ("stats", "list-of-calls-for-period.json") => list(&desk, &asked),
         ("stats", "call-record.json") => link(&desk, given("generalCallID")),
@@ -58,6 +69,23 @@ async fn api(
 /// Every error comes with status 200.
 fn error(code: &str, message: &str) -> Response {
     Json(json!({ "status": "error", "code": code, "message": message })).into_response()
+}
+
+fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
+    match what {
+        Refusal::Credentials | Refusal::Expired => error("121", "Your key or secret is wrong"),
+        Refusal::Money => error("120", "Your account has no access to the API"),
+        Refusal::RateLimit => error("106", "Requests are too frequent"),
+        Refusal::Internal if status == StatusCode::INTERNAL_SERVER_ERROR => {
+            Html("Something went wrong (exception)").into_response()
+        }
+        Refusal::Internal => (status, Html("Something went wrong")).into_response(),
+    }
+}
+
+/// A status means nothing; only these words do.
+fn is_taken(_status: u16, body: &str) -> bool {
+    serde_json::from_str::<Value>(body).is_ok_and(|body| body.get("status") == Some(&json!("success")))
 }
 
 /// What PHP makes of an array with keys: an object, but a list when there is nothing in it.

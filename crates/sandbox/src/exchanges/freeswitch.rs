@@ -18,9 +18,9 @@ const CRED: &str = "Basic ZnJlZXN3aXRjaDpzYW5kYm94LWNyZWQ=";
 const BASIC: &str = "Basic cmVjb3JkaW5nczpzYW5kYm94LXJlY29yZGluZ3M=";
 const FOLDER: &str = "/var/lib/freeswitch/recordings/office";
 
-pub(super) const EXCHANGE: Simulated = Simulated {
-    key: "freeswitch",
-    account: &[
+pub(super) const EXCHANGE: Simulated = Simulated::new(
+    "freeswitch",
+    &[
         ("username", "freeswitch"),
         ("password", "sandbox-cred"),
         ("recording_folder", "/var/lib/freeswitch/recordings"),
@@ -29,7 +29,7 @@ pub(super) const EXCHANGE: Simulated = Simulated {
     ],
     routes,
     pushes,
-};
+);
 
 fn routes(desk: Desk) -> Router {
     Router::new().route("/", get(index)).route("/office/{file}", get(recording)).with_state(desk)

@@ -15,9 +15,9 @@ const SECRET: &str = "sandbox-generic-secret";
 /// `recordings` and `sandbox-recordings` as HTTP Basic writes them.
 const BASIC: &str = "Basic cmVjb3JkaW5nczpzYW5kYm94LXJlY29yZGluZ3M=";
 
-pub(super) const EXCHANGE: Simulated = Simulated {
-    key: "generic",
-    account: &[
+pub(super) const EXCHANGE: Simulated = Simulated::new(
+    "generic",
+    &[
         ("header_name", "X-Office-Secret"),
         ("header_secret", SECRET),
         ("map_id", "/call/uid"),
@@ -43,7 +43,7 @@ pub(super) const EXCHANGE: Simulated = Simulated {
     ],
     routes,
     pushes,
-};
+);
 
 fn routes(desk: Desk) -> Router {
     Router::new().route("/", get(index)).route("/sound/{file}", get(sound)).with_state(desk)

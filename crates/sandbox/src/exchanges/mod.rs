@@ -10,6 +10,7 @@ mod generic;
 mod office;
 mod phonet;
 mod ringostat;
+mod turns;
 mod twilio;
 mod unitalk;
 mod zadarma;
@@ -18,6 +19,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use kernel::Ts;
 use url::Url;
 
@@ -25,11 +28,14 @@ pub use office::{Employee, OfficeCall};
 
 pub(crate) use office::Office;
 
+use turns::Turns;
+
+use crate::faults::{Refusal, Refuse};
 use crate::world::{SandboxError, World};
 use crate::{SandboxConfig, Vendor};
 
 /// Every simulated exchange.
-const ALL: &[Simulated] = &[
+static ALL: &[Simulated] = &[
     binotel::BINOTEL,
     unitalk::UNITALK,
     ringostat::RINGOSTAT,
@@ -43,6 +49,7 @@ const ALL: &[Simulated] = &[
 ];
 
 /// One vendor's exchange as its file describes it.
+#[derive(Debug)]
 pub(crate) struct Simulated {
     /// As in the vendor's documents: `binotel`.
     pub(crate) key: &'static str,
@@ -52,6 +59,42 @@ pub(crate) struct Simulated {
     pub(crate) routes: fn(Desk) -> Router,
     /// What it sends to `webhook` about a finished call, in this order.
     pub(crate) pushes: fn(&Desk, &OfficeCall, &Url) -> Vec<Push>,
+    /// How its API says no.
+    refusal: Refuse,
+    /// How often it sends what was not taken.
+    tries: u32,
+    /// Whether an answer to a push means that it was taken.
+    is_taken: fn(u16, &str) -> bool,
+}
+
+impl Simulated {
+    /// An exchange that sends everything once and says no by its status alone.
+    pub(crate) const fn new(
+        key: &'static str,
+        account: &'static [(&'static str, &'static str)],
+        routes: fn(Desk) -> Router,
+        pushes: fn(&Desk, &OfficeCall, &Url) -> Vec<Push>,
+    ) -> Self {
+        Self { key, account, routes, pushes, refusal: by_status, tries: 1, is_taken: with_success }
+    }
+
+    /// The same, whose API says no in words of its own.
+    pub(crate) const fn refusing(self, refusal: Refuse) -> Self {
+        Self { refusal, ..self }
+    }
+
+    /// The same, sending again what was not taken.
+    pub(crate) const fn repeating(self, tries: u32, is_taken: fn(u16, &str) -> bool) -> Self {
+        Self { tries, is_taken, ..self }
+    }
+}
+
+fn by_status(_world: &World, status: StatusCode, _what: Refusal) -> Response {
+    (status, status.canonical_reason().unwrap_or_default()).into_response()
+}
+
+fn with_success(status: u16, _body: &str) -> bool {
+    (200..300).contains(&status)
 }
 
 /// What a simulated exchange works with. Cheap to clone.
@@ -59,6 +102,7 @@ pub(crate) struct Simulated {
 pub(crate) struct Desk {
     pub(crate) world: World,
     pub(crate) office: Office,
+    pub(crate) turns: Turns,
     address: Arc<OnceLock<Url>>,
 }
 
@@ -92,7 +136,7 @@ pub struct Exchange {
     /// What an account is entered with; `base_url` is among it.
     pub account: BTreeMap<String, String>,
     desk: Desk,
-    pushes: fn(&Desk, &OfficeCall, &Url) -> Vec<Push>,
+    vendor: &'static Simulated,
 }
 
 impl Exchange {
@@ -106,14 +150,14 @@ impl Exchange {
         let call = self.desk.office.place(ended, answered);
         let mut statuses = Vec::new();
         for push in self.pushes(&call, webhook) {
-            statuses.push(self.send(push).await);
+            statuses.push(self.send_until_taken(push).await);
         }
         (call, statuses)
     }
 
     /// What this vendor tells `webhook` of a call.
     pub fn pushes(&self, call: &OfficeCall, webhook: &Url) -> Vec<Push> {
-        (self.pushes)(&self.desk, call, webhook)
+        (self.vendor.pushes)(&self.desk, call, webhook)
     }
 
     /// The calls that began in this span, oldest first.
@@ -121,12 +165,27 @@ impl Exchange {
         self.desk.office.calls(from, to)
     }
 
-    async fn send(&self, push: Push) -> Option<u16> {
+    /// Again and again without waiting, because nobody has a day and a half.
+    async fn send_until_taken(&self, push: Push) -> Option<u16> {
+        let mut status = None;
+        for _ in 0..self.vendor.tries {
+            let answer = self.send(push.clone()).await;
+            status = answer.as_ref().map(|(status, _)| *status);
+            if answer.is_some_and(|(status, body)| (self.vendor.is_taken)(status, &body)) {
+                break;
+            }
+        }
+        status
+    }
+
+    async fn send(&self, push: Push) -> Option<(u16, String)> {
         let mut request = self.desk.world.http.request(push.method, push.url).body(push.body);
         for (name, value) in push.headers {
             request = request.header(name, value);
         }
-        request.send().await.ok().map(|answer| answer.status().as_u16())
+        let answer = request.send().await.ok()?;
+        let status = answer.status().as_u16();
+        Some((status, answer.text().await.unwrap_or_default()))
     }
 }
 
@@ -137,14 +196,15 @@ pub(crate) async fn start(
     let office = Office::new(world, config);
     let mut running = BTreeMap::new();
     for simulated in ALL {
-        let desk = Desk { world: world.clone(), office: office.clone(), address: Arc::default() };
-        let routes = (simulated.routes)(desk.clone());
-        let url = world.serve(Vendor::Exchange, (config.listen_ip, 0).into(), routes).await?;
+        let turns = Turns::new(world.clock.clone(), config.paced);
+        let desk = Desk { world: world.clone(), office: office.clone(), turns, address: Arc::default() };
+        let served = ((simulated.routes)(desk.clone()), simulated.refusal);
+        let url = world.serve(Vendor::Exchange, (config.listen_ip, 0).into(), served).await?;
         drop(desk.address.set(url.clone()));
         let entered = simulated.account.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let mut account: BTreeMap<String, String> = entered.collect();
         account.insert("base_url".into(), crate::Urls::base(&url));
-        let exchange = Exchange { key: simulated.key, url, account, desk, pushes: simulated.pushes };
+        let exchange = Exchange { key: simulated.key, url, account, desk, vendor: simulated };
         running.insert(simulated.key, exchange);
     }
     Ok(running)

@@ -12,9 +12,11 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Desk, OfficeCall, Push, Simulated};
+use crate::faults::Refusal;
+use crate::world::World;
 
 pub(super) const PHONET: Simulated =
-    Simulated { key: "phonet", account: &[("domain", DOMAIN), ("api_key", KEY)], routes, pushes };
+    Simulated::new("phonet", &[("domain", DOMAIN), ("api_key", KEY)], routes, pushes).refusing(refusal);
 
 const DOMAIN: &str = "office.phonet.example";
 const KEY: &str = "sandbox-phonet-key";
@@ -44,6 +46,17 @@ async fn authorize(State(desk): State<Desk>, Json(asked): Json<SignIn>) -> Respo
     }
     let cookie = format!("JSESSIONID=node0{}; Path=/; HttpOnly", desk.world.clock.now().seconds());
     ([(header::SET_COOKIE, cookie)], Json(json!({ "domain": DOMAIN }))).into_response()
+}
+
+/// Who is not signed in gets 403, whatever else could be said.
+fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
+    match what {
+        Refusal::Credentials | Refusal::Expired => denied(),
+        _ => {
+            let reason = status.canonical_reason().unwrap_or_default();
+            (status, Json(json!({ "error": reason, "message": reason }))).into_response()
+        }
+    }
 }
 
 fn denied() -> Response {

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Desk, OfficeCall, Push, Simulated};
+use crate::faults::Refusal;
+use crate::world::World;
 
 const AUTH_KEY: &str = "sandbox-ringostat-key";
 const PROJECT: &str = "171946";
@@ -21,9 +23,9 @@ const ROWS_MAX: usize = 6_500;
 /// Staff numbers are of the vendor's making and have nothing to do with extensions.
 const STAFF_BASE: &str = "20";
 
-pub(super) const RINGOSTAT: Simulated = Simulated {
-    key: "ringostat",
-    account: &[
+pub(super) const RINGOSTAT: Simulated = Simulated::new(
+    "ringostat",
+    &[
         ("auth_key", AUTH_KEY),
         ("project_id", PROJECT),
         ("webhook_user", "ringostat"),
@@ -31,7 +33,8 @@ pub(super) const RINGOSTAT: Simulated = Simulated {
     ],
     routes,
     pushes,
-};
+)
+.refusing(refusal);
 
 fn routes(desk: Desk) -> Router {
     Router::new()
@@ -113,6 +116,17 @@ async fn rpc(State(desk): State<Desk>, headers: HeaderMap, Json(question): Json<
 
 fn failed(id: &Value, code: i32, message: &str) -> Response {
     Json(json!({ "jsonrpc": "2.0", "id": id, "error": { "code": code, "message": message } })).into_response()
+}
+
+fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
+    let message = match what {
+        Refusal::Credentials => "Invalid Auth-key",
+        Refusal::Expired => "Auth-key has expired",
+        Refusal::Money => "The project is out of money",
+        Refusal::RateLimit => "Too many requests",
+        Refusal::Internal => "Internal error",
+    };
+    refused(status, message)
 }
 
 fn refused(status: StatusCode, message: &str) -> Response {

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Desk, OfficeCall, Push, Simulated};
+use crate::faults::Refusal;
+use crate::world::World;
 
 const SID: &str = "ACsandbox0000000000000000000000001";
 const TOKEN: &str = "sandbox-twilio-token";
@@ -23,7 +25,8 @@ const PAGE_SIZE_MAX: usize = 1_000;
 const RING_MS_MAX: i64 = 60_000;
 
 pub(super) const TWILIO: Simulated =
-    Simulated { key: "twilio", account: &[("account_sid", SID), ("auth_token", TOKEN)], routes, pushes };
+    Simulated::new("twilio", &[("account_sid", SID), ("auth_token", TOKEN)], routes, pushes)
+        .refusing(refusal);
 
 type Params = BTreeMap<String, String>;
 type Refused = (StatusCode, u32, &'static str);
@@ -164,6 +167,16 @@ fn known(headers: &HeaderMap, sid: &str) -> Result<(), Refused> {
     } else {
         Err((StatusCode::NOT_FOUND, 20_404, "The requested resource was not found"))
     }
+}
+
+fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
+    let (code, message) = match what {
+        Refusal::Credentials | Refusal::Expired => (20_003, "Authenticate"),
+        Refusal::Money => (20_005, "Account not active"),
+        Refusal::RateLimit => (20_429, "Too many requests"),
+        Refusal::Internal => (20_500, "Internal server error"),
+    };
+    answer(Err((status, code, message)))
 }
 
 fn answer(said: Result<Value, Refused>) -> Response {

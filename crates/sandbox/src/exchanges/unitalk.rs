@@ -12,9 +12,12 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::{Desk, OfficeCall, Push, Simulated};
+use crate::faults::Refusal;
+use crate::world::World;
 
 pub(super) const UNITALK: Simulated =
-    Simulated { key: "unitalk", account: &[("api_key", KEY), ("webhook_secret", SECRET)], routes, pushes };
+    Simulated::new("unitalk", &[("api_key", KEY), ("webhook_secret", SECRET)], routes, pushes)
+        .refusing(refusal);
 
 const KEY: &str = "sandbox-unitalk-project-key";
 const SECRET: &str = "sandbox-unitalk-handler-secret";
@@ -36,6 +39,16 @@ fn routes(desk: Desk) -> Router {
 fn knows_us(headers: &HeaderMap) -> bool {
     let sent = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
     sent.strip_prefix("Bearer ").unwrap_or(sent) == KEY
+}
+
+fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
+    let message = match what {
+        Refusal::Credentials | Refusal::Expired => "Authorization invalid",
+        Refusal::Money => "Not enough money",
+        Refusal::RateLimit => "Too many requests",
+        Refusal::Internal => "Internal error",
+    };
+    error(status, message)
 }
 
 fn error(status: StatusCode, message: &str) -> Response {

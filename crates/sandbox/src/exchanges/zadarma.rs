@@ -17,19 +17,23 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{Desk, OfficeCall, Push, Simulated};
+use crate::faults::Refusal;
+use crate::world::World;
 
 const KEY: &str = "sandbox-zadarma-key";
 const SECRET: &str = "sandbox-zadarma-secret";
 const LIMIT_MAX: usize = 1_000;
+/// The vendor's limit for statistics; other methods may be asked a hundred times.
+const STATISTICS_PER_MINUTE: usize = 3;
 /// A file is being written for so long after a call.
 const WRITING_MS: i64 = 40_000;
 /// Somebody whose telephone rings first and who never answers.
 const NEVER_ANSWERS: &str = "199";
 
 pub(super) const ZADARMA: Simulated =
-    Simulated { key: "zadarma", account: &[("api_key", KEY), ("api_secret", SECRET)], routes, pushes };
+    Simulated::new("zadarma", &[("api_key", KEY), ("api_secret", SECRET)], routes, pushes).refusing(refusal);
 pub(super) const NOVOFON: Simulated =
-    Simulated { key: "novofon", account: &[("api_key", KEY), ("api_secret", SECRET)], routes, pushes };
+    Simulated::new("novofon", &[("api_key", KEY), ("api_secret", SECRET)], routes, pushes).refusing(refusal);
 
 type Params = BTreeMap<String, String>;
 
@@ -59,6 +63,10 @@ async fn statistics(
         Ok(params) => params,
         Err((status, message)) => return refused(status, message),
     };
+    if let Err(again) = desk.turns.take(STATISTICS_PER_MINUTE) {
+        let reset = [("x-ratelimit-reset", again.seconds().to_string())];
+        return (reset, refused(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded")).into_response();
+    }
     let text = |name: &str| params.get(name).map(String::as_str).unwrap_or_default();
     let (Some(from), Some(to)) = (desk.office.instant(text("start")), desk.office.instant(text("end")))
     else {
@@ -120,10 +128,10 @@ async fn record(
         Ok(params) => params,
         Err((status, message)) => return refused(status, message),
     };
-    let lifetime = params.get("lifetime").map_or(Some(1_800), |text| text.parse::<u32>().ok());
-    if lifetime.is_none_or(|seconds| !(180..=5_184_000).contains(&seconds)) {
+    let lifetime = params.get("lifetime").map_or(Some(1_800), |text| text.parse::<i64>().ok());
+    let Some(lifetime) = lifetime.filter(|seconds| (180..=5_184_000).contains(seconds)) else {
         return refused(StatusCode::BAD_REQUEST, "Wrong lifetime");
-    }
+    };
     let key = params.get("pbx_call_id").map(String::as_str).unwrap_or_default();
     let call = key.rsplit('_').next().and_then(|number| desk.office.find(number.parse().ok()?));
     let written = |call: &OfficeCall| {
@@ -132,11 +140,16 @@ async fn record(
     let Some(call) = call.filter(|call| id(call) == key && written(call)) else {
         return refused(StatusCode::NOT_FOUND, "Record not found");
     };
-    let link = format!("{}/v1/pbx/record/download/NjM2Nzk/{}.mp3", desk.address(), call.number);
-    success(&json!({ "status": "success", "links": [link], "lifetime_till": "2026-01-01 10:31:00" }))
+    let till = desk.world.clock.now().plus_ms(lifetime * 1_000);
+    let link = format!("{}/v1/pbx/record/download/{}/{}.mp3", desk.address(), till.seconds(), call.number);
+    success(&json!({ "status": "success", "links": [link], "lifetime_till": desk.office.local(till) }))
 }
 
-async fn download(State(desk): State<Desk>, Path((_, file)): Path<(String, String)>) -> Response {
+/// The token of a link is the second it ends with.
+async fn download(State(desk): State<Desk>, Path((till, file)): Path<(i64, String)>) -> Response {
+    if desk.world.clock.now().seconds() > till {
+        return (StatusCode::FORBIDDEN, "Link expired").into_response();
+    }
     let number = file.trim_end_matches(".mp3").parse().ok();
     number.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |number| desk.office.recording(number))
 }
@@ -164,6 +177,16 @@ fn sign(message: &str) -> String {
 fn success(body: &Value) -> Response {
     let limits = [("x-ratelimit-limit", "100"), ("x-ratelimit-remaining", "99")];
     (limits, Json(body.clone())).into_response()
+}
+
+fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
+    let message = match what {
+        Refusal::Credentials | Refusal::Expired => "Not authorized",
+        Refusal::Money => "Not enough money",
+        Refusal::RateLimit => "Rate limit exceeded",
+        Refusal::Internal => "Internal error",
+    };
+    refused(status, message)
 }
 
 fn refused(status: StatusCode, message: &str) -> Response {

@@ -14,11 +14,13 @@ use http_body_util::BodyExt;
 use super::{Fault, Scope, Vendor};
 use crate::journal::SeenRequest;
 use crate::world::World;
-use crate::{deepgram, openai, receiver, resend, streamtelecom};
+
+/// How a simulator says no.
+pub(crate) type Refuse = fn(&World, StatusCode, Refusal) -> Response;
 
 /// Middleware around every simulator: notes the request and lets a waiting fault strike.
 pub(crate) async fn apply(
-    State((world, vendor)): State<(World, Vendor)>,
+    State((world, vendor, refuse)): State<(World, Vendor, Refuse)>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -29,7 +31,7 @@ pub(crate) async fn apply(
     let method = request.method().to_string();
     let answer = match world.faults.take(vendor, Scope::Answer, &path) {
         None => Some(next.run(request).await),
-        Some(fault) => strike(&world, vendor, fault, request, next).await,
+        Some(fault) => strike(&world, refuse, fault, request, next).await,
     };
     let status = answer.as_ref().map_or(0, |answer| answer.status().as_u16());
     world.journal.note(SeenRequest { vendor, method, path, status });
@@ -39,7 +41,7 @@ pub(crate) async fn apply(
 /// `None` when nothing was answered until the simulators stopped.
 async fn strike(
     world: &World,
-    vendor: Vendor,
+    refuse: Refuse,
     fault: Fault,
     request: Request,
     next: Next,
@@ -57,30 +59,30 @@ async fn strike(
         fault => {
             // Answered before the body is read, the connection is reset and the sender may never see the answer.
             drop(request.into_body().collect().await);
-            answered(world, vendor, fault)
+            answered(world, refuse, fault)
         }
     })
 }
 
-fn answered(world: &World, vendor: Vendor, fault: Fault) -> Response {
-    let refuse = |status, what| refusal(world, vendor, status, what);
+fn answered(world: &World, refuse: Refuse, fault: Fault) -> Response {
+    let no = |status, what| refuse(world, status, what);
     match fault {
-        Fault::Status { status, body } => stated(world, vendor, status, body),
+        Fault::Status { status, body } => stated(world, refuse, status, body),
         Fault::Html => {
             Html("<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>").into_response()
         }
         Fault::RateLimited { retry_after_s } => {
-            let mut answer = refuse(StatusCode::TOO_MANY_REQUESTS, Refusal::RateLimit);
+            let mut answer = no(StatusCode::TOO_MANY_REQUESTS, Refusal::RateLimit);
             answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
             answer
         }
-        Fault::Unauthorized => refuse(StatusCode::UNAUTHORIZED, Refusal::Credentials),
-        Fault::TokenExpired => refuse(StatusCode::UNAUTHORIZED, Refusal::Expired),
-        Fault::PaymentRequired => refuse(StatusCode::PAYMENT_REQUIRED, Refusal::Money),
+        Fault::Unauthorized => no(StatusCode::UNAUTHORIZED, Refusal::Credentials),
+        Fault::TokenExpired => no(StatusCode::UNAUTHORIZED, Refusal::Expired),
+        Fault::PaymentRequired => no(StatusCode::PAYMENT_REQUIRED, Refusal::Money),
         Fault::InvalidJson => {
             ([(header::CONTENT_TYPE, "application/json")], "{\"results\": {\"chan").into_response()
         }
-        _ => refuse(StatusCode::INTERNAL_SERVER_ERROR, Refusal::Internal),
+        _ => no(StatusCode::INTERNAL_SERVER_ERROR, Refusal::Internal),
     }
 }
 
@@ -94,21 +96,11 @@ pub(crate) enum Refusal {
     Internal,
 }
 
-fn refusal(world: &World, vendor: Vendor, status: StatusCode, what: Refusal) -> Response {
-    match vendor {
-        Vendor::Deepgram => deepgram::refusal(world, status, what),
-        Vendor::Openai => openai::refusal(status, what),
-        Vendor::Pbx | Vendor::Exchange => streamtelecom::refusal(status, what),
-        Vendor::Resend => resend::refusal(status),
-        Vendor::Receiver => receiver::refusal(status),
-    }
-}
-
-fn stated(world: &World, vendor: Vendor, status: u16, body: Option<String>) -> Response {
+fn stated(world: &World, refuse: Refuse, status: u16, body: Option<String>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match body {
         Some(body) => (status, [(header::CONTENT_TYPE, "application/json")], body).into_response(),
-        None => refusal(world, vendor, status, Refusal::Internal),
+        None => refuse(world, status, Refusal::Internal),
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use apply::{Refusal, apply, breaking};
+pub(crate) use apply::{Refusal, Refuse, apply, breaking};
 pub(crate) use control::control;
 
 /// The simulators.

@@ -137,7 +137,7 @@ async fn not_found(method: Method, uri: Uri) -> ApiError {
 }
 
 /// Out of money is a 429 here, told from the rate limit by its code.
-pub(crate) fn refusal(status: StatusCode, what: Refusal) -> Response {
+pub(crate) fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
     let (status, kind, code, message) = match what {
         Refusal::Credentials => {
             (status, "invalid_request_error", Some("invalid_api_key"), "Incorrect API key provided.")

@@ -27,7 +27,7 @@ pub(super) async fn list(State(pbx): State<Pbx>, request: Request) -> Response {
         return super::error(StatusCode::BAD_REQUEST, "The request must be a form");
     };
     if !knows_us(&pbx, &form) {
-        return super::refusal(StatusCode::UNAUTHORIZED, Refusal::Credentials);
+        return super::refusal(&pbx.world, StatusCode::UNAUTHORIZED, Refusal::Credentials);
     }
     match form.get("action").map(String::as_str) {
         Some("cdrlist") => {}

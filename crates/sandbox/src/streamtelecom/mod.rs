@@ -170,7 +170,7 @@ async fn placed(State(pbx): State<Pbx>) -> Json<Vec<PlacedCall>> {
 }
 
 /// The vendor documents no error body for its history; this shape is this simulator's choice.
-pub(crate) fn refusal(status: StatusCode, what: Refusal) -> Response {
+pub(crate) fn refusal(_world: &World, status: StatusCode, what: Refusal) -> Response {
     let message = match what {
         Refusal::Credentials => "Authorization failed: wrong username, password or api_key",
         Refusal::Expired => "Authorization failed: api_key has expired",
