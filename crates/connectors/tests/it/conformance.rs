@@ -1,6 +1,6 @@
 //! One suite over every registered connector. A new connector passes it without a line being added here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -10,8 +10,9 @@ use axum::http::Response;
 use bytes::Bytes;
 use connectors::mail::Mail;
 use connectors::{
-    Account, Activation, Audio, CheckState, CompletionRequest, Connector, Family, FieldKind, FieldSpec, Head,
-    HistoryQuestion, Http, Message, RawInbound, Role, TestReport, TranscriptionRequest, find, registry,
+    Account, Activation, Audio, CheckState, CompletionRequest, Connector, Family, Fault, FieldKind,
+    FieldSpec, Head, HistoryQuestion, Http, Message, RawInbound, Role, TestReport, TranscriptionRequest,
+    find, registry,
 };
 use kernel::Ts;
 use serde_json::json;
@@ -21,7 +22,7 @@ use crate::support::{Seen, Stub, account_of, answer, client};
 const NOW: Ts = Ts::from_millis(1_767_261_600_000);
 
 /// The connectors whose vendor has an API. The others are pushed to, and call no more than the customer's own server.
-fn called() -> impl Iterator<Item = &'static dyn Connector> {
+pub(crate) fn called() -> impl Iterator<Item = &'static dyn Connector> {
     let vendors_own = |spec: &FieldSpec| spec.key == "base_url" && (spec.required || spec.default.is_some());
     registry().iter().copied().filter(move |connector| connector.descriptor().fields.iter().any(vendors_own))
 }
@@ -40,26 +41,21 @@ fn question() -> CompletionRequest {
 }
 
 /// Everything a connector sends, once each, and what became of it: `None` for success.
-async fn everything(
+pub(crate) async fn everything(
     connector: &dyn Connector,
     http: &Http,
     account: &Account,
-) -> (TestReport, Vec<Option<String>>) {
+) -> (TestReport, Vec<Option<Fault>>) {
     let report = connector.test(http, account, NOW).await;
     let mut failures = Vec::new();
     if let Some(asr) = connector.transcribe() {
-        failures.push(
-            asr.transcribe(http, account, recording()).await.err().map(|fault| format!("{fault} {fault:?}")),
-        );
+        failures.push(asr.transcribe(http, account, recording()).await.err());
     }
     if let Some(llm) = connector.complete() {
-        failures.push(
-            llm.complete(http, account, question()).await.err().map(|fault| format!("{fault} {fault:?}")),
-        );
+        failures.push(llm.complete(http, account, question()).await.err());
     }
     if let Some(service) = connector.send_mail() {
-        failures
-            .push(service.send(http, account, &mail()).await.err().map(|fault| format!("{fault} {fault:?}")));
+        failures.push(service.send(http, account, &mail()).await.err());
     }
     failures.extend(asked_of_an_exchange(connector, http, account).await);
     (report, failures)
@@ -70,19 +66,18 @@ async fn asked_of_an_exchange(
     connector: &dyn Connector,
     http: &Http,
     account: &Account,
-) -> Vec<Option<String>> {
-    let said = |fault: Option<connectors::Fault>| fault.map(|fault| format!("{fault} {fault:?}"));
+) -> Vec<Option<Fault>> {
     let mut failures = Vec::new();
     if let Some(history) = connector.history() {
         let question = HistoryQuestion { from: NOW.plus_ms(-3_600_000), to: NOW, cursor: None };
-        failures.push(said(history.page(http, account, &question).await.err()));
-        failures.push(said(history.find(http, account, "1", NOW).await.err()));
+        failures.push(history.page(http, account, &question).await.err());
+        failures.push(history.find(http, account, "1", NOW).await.err());
     }
     if let Some(directory) = connector.directory() {
-        failures.push(said(directory.employees(http, account).await.err()));
+        failures.push(directory.employees(http, account).await.err());
     }
     if let Some(recordings) = connector.recordings() {
-        failures.push(said(recordings.locate(http, account, "1").await.err()));
+        failures.push(recordings.locate(http, account, "1").await.err());
     }
     failures
 }
@@ -123,6 +118,28 @@ fn descriptors_are_complete_and_well_formed() {
         }
     }
     assert!(find("nobody").is_none());
+}
+
+/// The console finds the translation of a text by its first letters and digits.
+fn translated_by(text: &str) -> String {
+    let text = text.to_lowercase();
+    let words = text.split(|character: char| !character.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_").chars().take(48).collect()
+}
+
+#[test]
+fn every_label_is_a_name_and_every_hint_a_sentence_that_is_translated_by_itself() {
+    let mut hints = BTreeMap::new();
+    for connector in registry() {
+        for FieldSpec { key, label, hint, .. } in connector.descriptor().fields {
+            let name = format!("{}.{key}", connector.descriptor().key);
+            assert!(!label.ends_with(['.', ':']) && label.chars().count() <= 40, "{name}: {label}");
+            assert!(hint.ends_with('.') && hint.chars().count() <= 180, "{name}: {hint}");
+            assert_eq!((label.trim(), hint.trim()), (*label, *hint), "{name}");
+            let other = hints.insert(translated_by(hint), *hint).unwrap_or(hint);
+            assert_eq!(other, *hint, "{name}: two hints that begin alike would share a translation");
+        }
+    }
 }
 
 #[test]
@@ -232,7 +249,8 @@ async fn secrets_never_come_back_in_an_error_however_the_vendor_repeats_them() {
             for connector in called() {
                 let account = account_of(connector, &stub.url(""));
                 let (report, failures) = everything(connector, &http, &account).await;
-                let shown = format!("{report:?} {failures:?}");
+                let said = failures.iter().flatten().map(Fault::to_string).collect::<String>();
+                let shown = format!("{report:?} {failures:?} {said}");
                 assert!(
                     !shown.contains("canary"),
                     "{} {status} {shape}: {shown}",
@@ -248,7 +266,7 @@ async fn secrets_never_come_back_in_an_error_however_the_vendor_repeats_them() {
 /// Vendors that speak another one's protocol and share its directory.
 const SHARED: &[(&str, &str)] = &[("novofon", "zadarma")];
 
-fn fixtures(key: &str) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn fixtures(key: &str) -> Vec<(String, Vec<u8>)> {
     let key = SHARED.iter().find(|(vendor, _)| *vendor == key).map_or(key, |(_, home)| *home);
     let directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src").join(key).join("fixtures");
     let entries = fs::read_dir(&directory).unwrap_or_else(|_| panic!("{key} has no fixtures"));
@@ -257,7 +275,7 @@ fn fixtures(key: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// How a fixture would be announced, by what its name ends with.
-fn head_of(name: &str) -> Head {
+pub(crate) fn head_of(name: &str) -> Head {
     let kind = match name.rsplit_once('.').map(|(_, end)| end) {
         Some("form") => "application/x-www-form-urlencoded",
         Some("csv") => "text/csv",

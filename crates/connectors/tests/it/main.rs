@@ -19,6 +19,8 @@ mod exchanges_unitalk;
 #[cfg(test)]
 mod exchanges_zadarma;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod simulated;
