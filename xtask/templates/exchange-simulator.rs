@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{Desk, OfficeCall, Push, Simulated};
 
-pub(super) const CONST: Simulated = Simulated { key: "MODULE", account: &[("api_key", KEY)], routes, pushes };
+pub(super) const CONST: Simulated = Simulated::new("MODULE", &[("api_key", KEY)], routes, pushes);
 
 const KEY: &str = "sandbox-NAME-key";
 

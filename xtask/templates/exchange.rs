@@ -8,18 +8,17 @@ use kernel::Ts;
 use serde_json::Value;
 
 use crate::calls::{CallRecord, Direction, Disposition, RecordingRef};
-use crate::connector::{
-    Account, Connector, Descriptor, Family, FieldKind, FieldSpec, TEST_TIMEOUT, TestReport,
-};
 use crate::fields::Fields;
 use crate::phone::PhoneNumber;
-use crate::{Ack, DecodeError, Delivery, Fault, Http, Ingest, RawInbound, Request, Rule, SourceEvent};
+use crate::test_report::{ANSWER_CHECKS, TEST_TIMEOUT};
+use crate::{
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Ingest,
+    RawInbound, Request, Rule, SourceEvent, TestReport,
+};
 
 /// The connector.
 pub(crate) struct Name;
 
-/// The names of the test's checks, in the order they run.
-const CHECKS: &[&str] = &["connection", "credentials", "answer"];
 /// Fields that have a place of their own in a call.
 const PLACED: &[&str] = &["id", "direction", "from", "to", "line", "extension", "started", "wait", "talk", "recording"];
 
@@ -29,11 +28,9 @@ static DESCRIPTOR: Descriptor = Descriptor {
     family: Family::Telephony,
     fields: &[
         FieldSpec::required("api_key", "API key", FieldKind::Secret, "Which page of the vendor shows it."),
-        FieldSpec::optional("country", "Country", FieldKind::Country, "How numbers without a country code are read.")
-            .with_default("UA"),
-        FieldSpec::optional("addresses", "Allowed addresses", FieldKind::Addresses, "From where events may come. Empty: from anywhere."),
-        FieldSpec::optional("base_url", "Address", FieldKind::Url, "Where the vendor's API is.")
-            .with_default("https://api.NAME.example"),
+        FieldSpec::COUNTRY,
+        FieldSpec::addresses("From where events may come. Empty: from anywhere."),
+        FieldSpec::base_url("https://api.NAME.example"),
     ],
     concurrency: 1,
     guide: include_str!("guide.md"),
@@ -44,18 +41,12 @@ impl Connector for Name {
         &DESCRIPTOR
     }
 
-    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
-        async move {
-            match ask(http, account).await {
-                Ok(words) => TestReport::all_passed(CHECKS, words),
-                Err(fault) => TestReport::from_fault(CHECKS, &fault),
-            }
-        }
-        .boxed()
+    fn capabilities(&self) -> Capabilities<'_> {
+        Capabilities { ingest: Some(self), ..Capabilities::default() }
     }
 
-    fn ingest(&self) -> Option<&dyn Ingest> {
-        Some(self)
+    fn test<'a>(&'a self, http: &'a Http, account: &'a Account, _now: Ts) -> BoxFuture<'a, TestReport> {
+        async move { TestReport::of(ANSWER_CHECKS, ask(http, account).await) }.boxed()
     }
 }
 
@@ -64,19 +55,11 @@ impl Ingest for Name {
         &[Rule::UrlToken, Rule::Addresses { field: "addresses" }]
     }
 
-    fn delivery(&self) -> Delivery {
-        Delivery::Unknown
-    }
-
     fn decode(&self, account: &Account, inbound: &RawInbound<'_>) -> Result<Vec<SourceEvent>, DecodeError> {
         let body: Value = serde_json::from_slice(inbound.body)
             .map_err(|cause| DecodeError::at("", format!("the body is not JSON ({cause})")))?;
         let call = call(Fields::of(&body, "")?, account.field(&DESCRIPTOR, "country"))?;
-        Ok(vec![SourceEvent::CallEnded { call: Box::new(call) }])
-    }
-
-    fn ack(&self) -> Ack {
-        Ack::EMPTY
+        Ok(vec![SourceEvent::ended(call)])
     }
 }
 
@@ -116,11 +99,12 @@ async fn ask(http: &Http, account: &Account) -> Result<String, Fault> {
     let url = format!("{}/v1/account", account.base_url(&DESCRIPTOR));
     let answer = http.send(Request::get(url).authorize("Bearer", key).timeout(TEST_TIMEOUT)).await?;
     let words = account.redact(&answer.text());
-    match (answer.status, answer.json::<Value>()) {
-        (200, Ok(Value::Object(told))) if told.contains_key("name") => Ok("the account answers".to_owned()),
-        (401 | 403, _) => Err(Fault::Auth { words }),
-        (429, _) => Err(Fault::RateLimited { after: answer.retry_after(), words }),
-        (408 | 500..=599, _) => Err(Fault::Transient { after: answer.retry_after(), words }),
-        _ => Err(Fault::Rejected { words }),
+    match answer.json::<Value>() {
+        Ok(Value::Object(told)) if answer.is_success() && told.contains_key("name") => {
+            Ok("the account answers".to_owned())
+        }
+        // A page instead of an answer is a vendor that is down.
+        Err(_) if answer.is_success() => Err(Fault::transient(words)),
+        _ => Err(Fault::of_status(&answer, words)),
     }
 }
