@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { test as base, expect, type Page } from "@playwright/test";
+import { type Fresh, freshOrganization } from "./organizations";
 
 /** One sign-in serves all tests: signing in is rate-limited, as it should be. */
 export const COOKIES = join(import.meta.dirname, "../node_modules/.cache/e2e-cookies.json");
@@ -24,8 +25,16 @@ interface Place {
   first: (query: string) => Promise<string>;
 }
 
+interface Given {
+  silent: Page;
+  place: Place;
+  /** Makes an organization of its own, with nothing in it; the word is part of its name. */
+  fresh: (what: string) => Promise<Fresh>;
+  tolerated: RegExp;
+}
+
 /** A page whose console must stay silent, and one that is signed in. */
-export const test = base.extend<{ silent: Page; place: Place; tolerated: RegExp }>({
+export const test = base.extend<Given>({
   // What the browser may say: nothing, unless a test is about being refused.
   tolerated: [/^$/, { option: true }],
   silent: async ({ page, tolerated }, use) => {
@@ -48,6 +57,10 @@ export const test = base.extend<{ silent: Page; place: Place; tolerated: RegExp 
       return (await answer.json()).items[0].id as string;
     };
     await use({ organization, slug, first });
+  },
+  fresh: async ({ silent, place, baseURL }, use) => {
+    const from = { origin: baseURL ?? "", parent: place.organization };
+    await use((what) => freshOrganization(silent, from, what));
   },
 });
 

@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Page } from "@playwright/test";
 import { expect, prefer, rawKeys, scrollsSideways, test, violations } from "./console";
 import { startVendor } from "./vendors";
+import { wordsOf } from "./words";
 
 // A vendor is asked by the server itself, so this needs the real program.
 test.skip(!process.env.HARKEN_DEMO, "needs the real program");
@@ -62,35 +60,12 @@ const SAMPLE = {
   status: "answered",
 };
 
-function wordsOf(locale: string) {
-  const catalogue: Record<string, string> = JSON.parse(
-    readFileSync(join(import.meta.dirname, `../src/i18n/${locale}.json`), "utf8"),
-  );
-  return (key: string, vars: Record<string, string> = {}) =>
-    (catalogue[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => vars[name] ?? "");
-}
-
-/** An organization of its own, in which nothing is connected. */
-async function freshOrganization(page: Page, origin: string, organization: string, name: string) {
-  const { csrf_token } = await (await page.request.get("/api/v1/profile")).json();
-  const made = await page.request.post("/api/v1/organizations", {
-    data: { name },
-    headers: {
-      origin,
-      "x-csrf-token": csrf_token,
-      "x-organization": organization,
-    },
-  });
-  expect(made.status(), await made.text()).toBe(201);
-  return (await made.json()).slug as string;
-}
-
 for (const walk of WALKS) {
   for (const look of LOOKS) {
     test(`${walk.vendor} is connected step by step, ${look.width} px, ${look.theme} ${look.locale}`, async ({
       silent: page,
       place,
-      baseURL,
+      fresh,
     }) => {
       const t = wordsOf(look.locale);
       const vendor = await startVendor();
@@ -98,8 +73,7 @@ for (const walk of WALKS) {
         await page.request.get("/api/v1/sources", { headers: { "x-organization": place.organization } })
       ).json();
       const exchange: string = items.at(-1).fields.base_url;
-      const title = `${walk.vendor} ${look.locale} ${Date.now()}`;
-      const slug = await freshOrganization(page, baseURL ?? "", place.organization, title);
+      const { slug } = await fresh(`${walk.vendor} ${look.locale}`);
       const name = walk.name || t("connector_name.generic");
       const heading = (step: string) =>
         page.getByRole("heading", { level: 2, name: t(`wizard.${step}.title`, { name }) });
