@@ -54,7 +54,7 @@ export function ImportFile({ source }: { source: Source }) {
       <input
         ref={input}
         type="file"
-        accept=".csv,.txt,text/csv,text/plain"
+        accept=".csv,text/csv"
         aria-label={t("import.choose_file")}
         tabIndex={-1}
         className="sr-only"
