@@ -5,9 +5,11 @@ import { countries } from "~/i18n/countries";
 import { timeZones } from "~/i18n/time-zones";
 import { Field, type FieldIds } from "./field";
 import { Input } from "./input";
+import { KeptSecret } from "./kept-secret";
 import { MadeSecret } from "./made-secret";
 import { SecretField } from "./secret-field";
 import { Select } from "./select";
+import { wordKey } from "./word-key";
 
 interface Props<T extends FieldValues> {
   fields: FieldSpec[];
@@ -16,10 +18,12 @@ interface Props<T extends FieldValues> {
   under: string;
   /** A secret that is stored already, when there is one. */
   saved?: { last4?: string | null };
+  /** What is changed is stored already: its required secrets are there, of the others nobody knows. */
+  changing?: boolean;
 }
 
 /** Draws whatever fields a connector publishes, so a new vendor needs no work here. */
-export function SchemaForm<T extends FieldValues>({ fields, control, under, saved }: Props<T>) {
+export function SchemaForm<T extends FieldValues>({ fields, control, under, saved, changing }: Props<T>) {
   const { t, maybe } = useI18n();
   const values = (useWatch({ control, name: under as Path<T> }) ?? {}) as Record<string, string>;
   // Where all may be left out, saying so of each says nothing.
@@ -30,12 +34,13 @@ export function SchemaForm<T extends FieldValues>({ fields, control, under, save
       control={control}
       name={`${under}.${spec.key}` as Path<T>}
       rules={{
-        required: spec.required && !(saved && spec.kind === "secret") ? t("field.required") : false,
+        required:
+          spec.required && !((saved || changing) && spec.kind === "secret") ? t("field.required") : false,
       }}
       render={({ field, fieldState }) => (
         <Field
-          label={maybe(`connector_field.${keyOf(spec.label)}`) ?? spec.label}
-          hint={maybe(`connector_hint.${keyOf(spec.hint)}`) ?? spec.hint}
+          label={maybe(`connector_field.${wordKey(spec.label)}`) ?? spec.label}
+          hint={maybe(`connector_hint.${wordKey(spec.hint)}`) ?? spec.hint}
           optional={isMarked && !spec.required}
           error={fieldState.error?.message}
         >
@@ -43,8 +48,9 @@ export function SchemaForm<T extends FieldValues>({ fields, control, under, save
             <Entry
               {...ids}
               spec={spec}
-              saved={saved}
-              value={String(field.value ?? "")}
+              saved={saved ?? (changing && spec.required ? {} : undefined)}
+              kept={Boolean(changing && !spec.required)}
+              value={field.value}
               onChange={field.onChange}
             />
           )}
@@ -57,15 +63,20 @@ export function SchemaForm<T extends FieldValues>({ fields, control, under, save
 interface ControlProps extends FieldIds {
   spec: FieldSpec;
   saved?: { last4?: string | null };
-  value: string;
-  onChange: (value: string) => void;
+  /** There may be one already. */
+  kept: boolean;
+  value: string | null | undefined;
+  onChange: (value: string | null) => void;
 }
 
-function Entry({ spec, saved, ...rest }: ControlProps) {
+function Entry({ spec, saved, kept, value, ...others }: ControlProps) {
   const i18n = useI18n();
+  const rest = { ...others, value: value ?? "" };
   const { onChange, ...plain } = rest;
   switch (spec.kind) {
     case "secret":
+      if (kept)
+        return <KeptSecret {...others} value={value === undefined ? "" : value} generated={spec.generated} />;
       return spec.generated && !saved ? <MadeSecret {...rest} /> : <SecretField {...rest} saved={saved} />;
     case "timezone":
       return <Select {...rest} options={timeZones()} />;
@@ -92,18 +103,8 @@ function Entry({ spec, saved, ...rest }: ControlProps) {
   }
 }
 
-const KEY_CHARS_MAX = 48;
-
-/** The server speaks English; where we have the same words in the reader's language, they are found by these. */
-const keyOf = (words: string) =>
-  words
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "_")
-    .replace(/^_|_$/g, "")
-    .slice(0, KEY_CHARS_MAX);
-
 /** A field that depends on another is there while that one has its value, or has it by default. */
-export function shown(fields: FieldSpec[], values: Record<string, string>): FieldSpec[] {
+export function shown(fields: FieldSpec[], values: Record<string, string | null>): FieldSpec[] {
   const holds = (key: string) => values[key] || fields.find((one) => one.key === key)?.default || "";
   return fields.filter(({ show_if }) => !show_if || holds(show_if.field) === show_if.value);
 }

@@ -49,7 +49,8 @@ interface FormProps {
 
 interface Values {
   name: string;
-  fields: Record<string, string>;
+  /** Nothing at all takes a secret away. */
+  fields: Record<string, string | null>;
 }
 
 function Form({ source, etag, card, onClose }: FormProps) {
@@ -86,7 +87,7 @@ function Form({ source, etag, card, onClose }: FormProps) {
       <Field label={t("source.name")} error={form.formState.errors.name?.message}>
         {(ids) => <Input {...ids} {...form.register("name", { required: t("field.required") })} />}
       </Field>
-      <SchemaForm fields={card.fields} control={form.control} under="fields" saved={{}} />
+      <SchemaForm fields={card.fields} control={form.control} under="fields" changing />
       {Boolean(save.error) && <ErrorBox error={save.error} title={t("save_bar.failed")} />}
       <DialogActions>
         <Button onClick={onClose}>{t("common.cancel")}</Button>
@@ -100,8 +101,13 @@ function Form({ source, etag, card, onClose }: FormProps) {
 }
 
 /** An emptied setting is taken away by being sent empty; a secret sent empty stays. */
-const entered = (card: ConnectorCard, values: Record<string, string>) =>
-  Object.fromEntries(shown(card.fields, values).map(({ key }) => [key, values[key]?.trim() ?? ""]));
+const entered = (card: ConnectorCard, values: Values["fields"]) =>
+  Object.fromEntries(
+    shown(card.fields, values).map(({ key }) => [
+      key,
+      values[key] === null ? null : (values[key] ?? "").trim(),
+    ]),
+  );
 
 const valuesOf = ({ name, fields, timezone }: Source, card: ConnectorCard): Values => ({
   name,
