@@ -1,12 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, prefer, scrollsSideways, test, violations } from "./console";
+import { wordsOf } from "./words";
 
-const en: Record<string, string> = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../src/i18n/en.json"), "utf8"),
-);
-const t = (key: string, vars: Record<string, string> = {}) =>
-  (en[key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => vars[name] ?? "");
+const t = wordsOf("en");
 
 test.describe("a server that fails", () => {
   // The browser itself reports the 500.
@@ -92,4 +87,81 @@ test("the tab of deliveries says why there are none, and where results can go", 
   await expect(page.getByText(t("source.delivery_none_body"))).toBeVisible();
   expect(await violations(page)).toEqual([]);
   expect(await scrollsSideways(page)).toBe(false);
+});
+
+test("where a source takes results, the tab of deliveries leads to what is written into it", async ({
+  silent: page,
+  place,
+}) => {
+  const settings = {
+    available: true,
+    crm: "Sample CRM",
+    auto_sync: false,
+    transcript: true,
+    summary: true,
+    score: true,
+  };
+  await page.route(/\/api\/v1\/delivery-settings$/, (route) =>
+    route.fulfill({ json: settings, headers: { etag: '"1"' } }),
+  );
+  await prefer(page, "en", "light");
+  await page.goto(`/o/${place.slug}/settings/data-source?tab=delivery`);
+  await expect(page.getByRole("heading", { name: t("source.delivery_crm") })).toBeVisible();
+  await expect(page.getByText(t("source.delivery_none_body"))).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await page
+    .getByRole("main")
+    .locator("section")
+    .getByRole("link", { name: t("settings.crm.title") })
+    .click();
+  await expect(page).toHaveURL(/\/settings\/crm$/);
+});
+
+test("a source shows what it can do and nothing else: no past calls, no deliveries, no Smart Process", async ({
+  silent: page,
+  fresh,
+}) => {
+  test.skip(!process.env.HARKEN_DEMO, "needs the real program");
+  const organization = await fresh("Abilities");
+  const tab = (name: string) => page.goto(`/o/${organization.slug}/settings/data-source?tab=${name}`);
+  await prefer(page, "en", "light");
+  await tab("delivery");
+  await expect(page.getByText(t("source.delivery_no_source_body"))).toBeVisible();
+  const able = {
+    generic: ["ingest"],
+    asterisk: ["ingest", "history_file"],
+    streamtelecom: ["ingest", "history"],
+  };
+  const keys = { username: "acme", password: "a password", api_key: "a key" };
+  for (const [connector, abilities] of Object.entries(able)) {
+    const fields = connector === "streamtelecom" ? keys : {};
+    await organization.send("POST", "/sources", { connector, name: `Office ${connector}`, fields });
+    await tab("connection");
+    await expect(page.getByRole("heading", { name: `Office ${connector}` })).toBeVisible();
+    for (const one of ["ingest", "history", "history_file"])
+      await expect(
+        page.getByRole("main").getByText(t(`capability.${one}`), { exact: true }),
+        `${connector} ${one}`,
+      ).toHaveCount(abilities.includes(one) ? 1 : 0);
+    await expect(page.getByText(/smart.process/i)).toHaveCount(0);
+    await tab("import");
+    await expect(page.getByRole("heading", { name: t("import.title") })).toHaveCount(
+      abilities.includes("history") ? 1 : 0,
+    );
+    await expect(page.getByRole("heading", { name: t("import.file"), exact: true })).toHaveCount(
+      abilities.includes("history_file") ? 1 : 0,
+    );
+    if (abilities.length === 1)
+      await expect(
+        page.getByText(t("import.unsupported", { name: t("connector_name.generic") })),
+      ).toBeVisible();
+    await expect(page.getByText(/smart.process/i)).toHaveCount(0);
+    await tab("delivery");
+    await expect(page.getByRole("heading", { name: t("source.delivery_none") })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await expect(page.getByText(/smart.process/i)).toHaveCount(0);
+  }
+  await page.goto(`/o/${organization.slug}/settings/crm`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText(/smart.process/i)).toHaveCount(0);
 });
