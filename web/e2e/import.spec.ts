@@ -115,7 +115,7 @@ test("cancelling asks first, says what stays, and ends the import", async ({ sil
   await expect(dialog).toContainText(t("import.cancel_title"));
   await expect(dialog).toContainText("takes nothing twice");
   expect(await violations(page)).toEqual([]);
-  await dialog.getByRole("button", { name: t("common.cancel"), exact: true }).click();
+  await dialog.getByRole("button", { name: t("import.cancel_not"), exact: true }).click();
   await expect(dialog).toHaveCount(0);
   await expect(button(page, "import.pause")).toBeVisible();
   expect((await importsOf(organization))[0]?.state).toBe("running");
@@ -123,7 +123,9 @@ test("cancelling asks first, says what stays, and ends the import", async ({ sil
   await button(page, "import.cancel").click();
   await dialog.getByRole("button", { name: t("import.cancel_verb"), exact: true }).click();
   await expect(page.getByRole("table").getByRole("row").nth(1)).toContainText(t("import.state.cancelled"));
-  await expect(button(page, "import.estimate")).toBeVisible();
+  // There is nothing to catch up with yet, so the form does not begin with that.
+  await expect(page.getByRole("radio", { name: t("import.kind_of.initial") })).toBeChecked();
+  await expect(button(page, "import.estimate")).toBeEnabled();
   vendor.close();
 });
 

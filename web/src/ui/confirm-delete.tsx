@@ -14,6 +14,8 @@ interface Props {
   /** What follows from it. */
   consequence: string;
   verb: string;
+  /** How not doing it is called, where the usual word for it is the verb itself. */
+  refusal?: string;
   /** What has to be typed first: for what cannot be taken back. */
   typed?: string;
   busy: boolean;
@@ -27,6 +29,7 @@ export function ConfirmDelete({
   title,
   consequence,
   verb,
+  refusal,
   typed,
   busy,
   error,
@@ -62,7 +65,7 @@ export function ConfirmDelete({
             </div>
           ) : null}
           <DialogActions>
-            <Button onClick={onClose}>{t("common.cancel")}</Button>
+            <Button onClick={onClose}>{refusal ?? t("common.cancel")}</Button>
             <Button
               look="danger"
               loading={busy}

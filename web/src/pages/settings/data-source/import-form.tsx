@@ -29,14 +29,14 @@ const PROCESSES = ["now", "on_demand"] as const;
 export function ImportForm({ source, card, kinds, imports }: Props) {
   const { t } = useI18n();
   const { org, organization } = useMembership();
-  const isFirst = imports.length === 0;
-  const [kind, setKind] = useState<Kind>(isFirst || !kinds.includes("catch_up") ? "initial" : "catch_up");
   const [choice, choose] = useState<PeriodChoice>({ preset: "month", from: "", to: "" });
   const [process, setProcess] = useState<NewImport["process"]>("now");
   const [asked, ask] = useState<Period>();
   // One moment for as long as the form is open, so that an estimate goes on being about the same period.
   const [now] = useState(Date.now);
   const catchUp = catchUpPeriod(source, imports, now);
+  const isBehind = imports.length > 0 && kinds.includes("catch_up") && catchUp !== undefined;
+  const [kind, setKind] = useState<Kind>(isBehind ? "catch_up" : "initial");
   const period = kind === "catch_up" ? catchUp : periodOf(choice, organization.timezone, now);
   const isAsked = asked !== undefined && JSON.stringify(asked) === JSON.stringify(period);
   const query = useQuery({

@@ -120,6 +120,7 @@ export function ImportProgress({ one, readOnly }: Props) {
           title={t("import.cancel_title")}
           consequence={t("import.cancel_body", counted(one.imported))}
           verb={t("import.cancel_verb")}
+          refusal={t("import.cancel_not")}
           busy={act.isPending}
           error={act.error}
           onConfirm={() => act.mutate("cancel")}
