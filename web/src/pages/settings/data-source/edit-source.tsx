@@ -7,6 +7,7 @@ import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
 import { Button } from "~/ui/button";
+import { cx } from "~/ui/class";
 import { Dialog, DialogActions } from "~/ui/dialog";
 import { ErrorBox } from "~/ui/error-box";
 import { Field } from "~/ui/field";
@@ -15,14 +16,18 @@ import { Input } from "~/ui/input";
 import { begun, SchemaForm, shown } from "~/ui/schema-form";
 import { useSave } from "~/ui/use-save";
 
+/** From so many fields on, two stand beside each other. */
+const MANY_FIELDS = 12;
+
 interface Props {
   id: string;
+  name: string;
   card: ConnectorCard;
   onClose: () => void;
 }
 
 /** Reads the source again, so that the form begins with what is stored and its revision. */
-export function EditSource({ id, card, onClose }: Props) {
+export function EditSource({ id, name, card, onClose }: Props) {
   const { t } = useI18n();
   const { org } = useMembership();
   const query = useQuery({ ...sourceQuery(org, id), staleTime: 0 });
@@ -30,7 +35,8 @@ export function EditSource({ id, card, onClose }: Props) {
     <Dialog
       open
       onClose={onClose}
-      title={t("source.edit_title", { name: card.name })}
+      wide={card.fields.length > MANY_FIELDS}
+      title={t("source.edit_title", { name })}
       lead={t("source.edit_lead")}
     >
       <Async query={query}>
@@ -87,7 +93,9 @@ function Form({ source, etag, card, onClose }: FormProps) {
       <Field label={t("source.name")} error={form.formState.errors.name?.message}>
         {(ids) => <Input {...ids} {...form.register("name", { required: t("field.required") })} />}
       </Field>
-      <SchemaForm fields={card.fields} control={form.control} under="fields" changing />
+      <div className={cx("grid items-start gap-4", card.fields.length > MANY_FIELDS && "sm:grid-cols-2")}>
+        <SchemaForm fields={card.fields} control={form.control} under="fields" changing />
+      </div>
       {Boolean(save.error) && <ErrorBox error={save.error} title={t("save_bar.failed")} />}
       <DialogActions>
         <Button onClick={onClose}>{t("common.cancel")}</Button>

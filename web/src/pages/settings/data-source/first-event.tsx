@@ -2,7 +2,7 @@ import type { Source } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { cx } from "~/ui/class";
 import { PassIcon, WaitIcon } from "~/ui/icons";
-import { Ago } from "~/ui/time";
+import { Ago, When } from "~/ui/time";
 
 /** Amber until the first event is in. The server says when; a live event brings the news here. */
 export function FirstEvent({ source }: { source: Source }) {
@@ -23,7 +23,7 @@ export function FirstEvent({ source }: { source: Source }) {
         <p className="font-medium">{t(came ? "live.came" : "live.waiting")}</p>
         <p>
           {came ? t("live.came_body") : t(overdue ? "live.overdue_body" : "live.waiting_body")}{" "}
-          <Ago at={(came && last_event_at) || since} />
+          {came && last_event_at ? <Ago at={last_event_at} /> : <When at={since} />}
         </p>
       </div>
     </div>

@@ -47,7 +47,7 @@ export function SourceActions({ source, card }: Props) {
       </div>
       {report && <CheckList checks={report.checks} />}
       {test.isError && <ErrorBox error={test.error} title={t("error.action_title")} />}
-      {asking === "edit" && card && <EditSource id={id} card={card} onClose={() => ask(null)} />}
+      {asking === "edit" && card && <EditSource id={id} name={name} card={card} onClose={() => ask(null)} />}
       {asking === "disconnect" && (
         <ConfirmDelete
           open

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ConnectorCard, Source } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Badge, type Tone } from "~/ui/badge";
-import { Ago } from "~/ui/time";
+import { Ago, When } from "~/ui/time";
 
 const TONE: Record<string, Tone> = {
   receiving: "ok",
@@ -21,8 +21,7 @@ interface Props {
 export function StreamRows({ source, card }: Props) {
   const { t } = useI18n();
   const { webhook, history } = source.streams;
-  const since =
-    webhook.state === "receiving" || webhook.state === "silent" ? webhook.last_event_at : webhook.since;
+  const heard = webhook.state === "receiving" || webhook.state === "silent";
   return (
     <ul className="flex flex-col gap-3">
       {card?.capabilities.includes("ingest") !== false && (
@@ -32,7 +31,8 @@ export function StreamRows({ source, card }: Props) {
           tone={TONE[webhook.state]}
         >
           {t(`stream.webhook_words.${webhook.overdue ? "overdue" : webhook.state}`)}{" "}
-          {webhook.state !== "off" && since && <Ago at={since} />}
+          {heard && webhook.last_event_at && <Ago at={webhook.last_event_at} />}
+          {webhook.state === "waiting" && <When at={webhook.since} />}
         </Row>
       )}
       <Row
