@@ -55,7 +55,16 @@ pub(crate) fn run() -> Report {
     report.compare("the same, 1,000 of them in use", median(busy), "ns", ("the bit", floor));
     report.add("a scan of the table of 100,000 pairs", scanning, "ns");
     report.compare("a decision beside the scan", decision, "ns", ("the scan", scanning));
+    if let Some(peer) = peer() {
+        report.add("cedar-policy, 100,000 roles in memory", peer, "ns");
+        report.compare("a decision beside cedar-policy", decision, "ns", ("cedar-policy", peer));
+    }
     report
+}
+
+/// What `cargo xtask bench` measured of the peer just before.
+fn peer() -> Option<f64> {
+    std::env::var("HARKEN_PEER_NS").ok()?.parse().ok()
 }
 
 /// Nanoseconds for each pair, one after another.
