@@ -57,7 +57,7 @@ fn fault(account: &Account, answer: &Response) -> Fault {
             Fault::RateLimited { after, words }
         }
         // The same key again while the first request is still under way.
-        ("concurrent_idempotent_requests", _) | (_, 500..) => Fault::Transient { after, words },
+        ("concurrent_idempotent_requests", _) | (_, 408 | 500..) => Fault::Transient { after, words },
         (_, 300..=399) => Fault::misconfigured(words),
         _ => Fault::Rejected { words },
     }

@@ -146,7 +146,9 @@ fn read(account: &Account, answer: &Response) -> Result<Vec<Value>, Fault> {
         (429, _) => Err(Fault::RateLimited { after: answer.retry_after(), words: words() }),
         (408 | 500..=599, _) => Err(Fault::Transient { after: answer.retry_after(), words: words() }),
         (200..=299, Ok(body)) => rows(body).ok_or_else(|| refusal(words())),
-        (200..=299, Err(_)) => Err(Fault::rejected(format!("the answer is not a call history: {}", words()))),
+        (200..=299, Err(_)) => {
+            Err(Fault::transient(format!("a page came instead of a call history: {}", words())))
+        }
         (_, _) => Err(refusal(words())),
     }
 }
@@ -217,7 +219,7 @@ mod tests {
         ));
         assert!(matches!(answer(200, r#"{"status":"error","errors":["login"]}"#), Err(Fault::Auth { .. })));
         assert!(matches!(answer(400, r#"{"error":"Too wide"}"#), Err(Fault::Rejected { .. })));
-        assert!(matches!(answer(200, "<html>Login</html>"), Err(Fault::Rejected { .. })));
+        assert!(matches!(answer(200, "<html>Login</html>"), Err(Fault::Transient { .. })));
         assert!(matches!(answer(404, "nothing"), Err(Fault::Misconfigured { .. })));
         assert!(matches!(answer(429, ""), Err(Fault::RateLimited { .. })));
         assert!(matches!(answer(503, ""), Err(Fault::Transient { .. })));
