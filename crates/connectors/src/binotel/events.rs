@@ -8,7 +8,7 @@ const NOT_OVER: &[&str] =
     &["apiCallSettings", "receivedTheCall", "answeredTheCall", "transferredTheCall", "hangupTheCall"];
 
 pub(super) fn decode(form: &Form, country: &str) -> Result<SourceEvent, DecodeError> {
-    match form.get("requestType") {
+    match Fields::Form(form, "").text("requestType").as_deref() {
         Some("apiCallCompleted") => read(Fields::Form(form, "callDetails"), country).map(SourceEvent::of),
         Some(kind) if NOT_OVER.contains(&kind) => {
             Ok(SourceEvent::ignored(format!("`{kind}`: the particulars come with `apiCallCompleted`")))

@@ -8,7 +8,7 @@ use super::calls::{Local, Names, read};
 use crate::account::Account;
 use crate::fields::Fields;
 use crate::local_time;
-use crate::{DecodeError, Fault, RawInbound, SourceEvent};
+use crate::{DecodeError, Fault, Form, RawInbound, SourceEvent};
 
 pub(super) fn decode(account: &Account, inbound: &RawInbound<'_>) -> Result<SourceEvent, DecodeError> {
     let local = local(account).map_err(|fault| DecodeError::at("", fault.to_string()))?;
@@ -20,7 +20,8 @@ pub(super) fn decode(account: &Account, inbound: &RawInbound<'_>) -> Result<Sour
         };
     }
     let (form, query) = (inbound.form(), inbound.query());
-    let composed = [&form, &query].into_iter().find(|form| form.get("call_id").is_some());
+    let has_a_call = |form: &&Form| form.pairs().any(|(name, _)| name.starts_with("call_"));
+    let composed = [&form, &query].into_iter().find(has_a_call);
     match composed {
         Some(form) => ended(Fields::Form(form, ""), Names::Template, &local),
         None => Err(DecodeError::at("", "there is no call in it; choose the body \"Standard JSON\" there")),
