@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 use jiff::ToSpan;
 use jiff::civil::DateTime;
+use kernel::Ts;
 use md5::{Digest, Md5};
 use ring::hmac;
 use serde_json::{Value, json};
@@ -64,7 +65,8 @@ async fn statistics(
         Err((status, message)) => return refused(status, message),
     };
     if let Err(again) = desk.turns.take(STATISTICS_PER_MINUTE) {
-        let reset = [("x-ratelimit-reset", again.seconds().to_string())];
+        let reset =
+            [("x-ratelimit-reset", again.seconds().to_string()), ("date", date(desk.world.clock.now()))];
         return (reset, refused(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded")).into_response();
     }
     let text = |name: &str| params.get(name).map(String::as_str).unwrap_or_default();
@@ -167,6 +169,12 @@ fn params(uri: &Uri, headers: &HeaderMap, query: Option<&str>) -> Result<Params,
         return Err((StatusCode::UNAUTHORIZED, "Not authorized"));
     }
     Ok(params)
+}
+
+/// `Thu, 01 Jan 2026 10:00:00 GMT`, by the clock of the simulators.
+fn date(at: Ts) -> String {
+    let instant = jiff::Timestamp::from_second(at.seconds()).unwrap_or_default();
+    instant.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 fn sign(message: &str) -> String {
