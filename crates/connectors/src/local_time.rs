@@ -4,7 +4,7 @@
 //! hour that is skipped is read as if the clock had not moved yet.
 
 use jiff::civil::DateTime;
-use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use kernel::Ts;
 
 use crate::{DecodeError, Fault};
@@ -40,21 +40,27 @@ pub(crate) fn read(text: &str, format: &str, zone: &TimeZone, pointer: &str) -> 
 }
 
 /// Writes an instant as the clock on the vendor's wall shows it.
-pub(crate) fn write(at: Ts, format: &str, zone: &TimeZone) -> Result<String, Fault> {
+fn write(at: Ts, format: &str, zone: &TimeZone) -> Result<String, Fault> {
     let instant =
         jiff::Timestamp::from_microsecond(at.0).map_err(|_| Fault::misconfigured("the clock is wrong"))?;
     Ok(instant.to_zoned(zone.clone()).strftime(format).to_string())
 }
 
-/// The local times a span lies between, first and last second. Where the clock moves within the span both are as wide
-/// as either reading makes them: rather a call is told twice than never.
+/// Within this of an end, a clock that goes back shows what it showed beyond that end. No clock goes back further.
+const BACK_MAX_US: i64 = 2 * 3_600_000_000;
+
+/// The local times a span lies between, first and last second. An end near which the clock goes back is as wide as
+/// either reading makes it: rather a call is told twice than never.
 pub(crate) fn span(from: Ts, to: Ts, format: &str, zone: &TimeZone) -> Result<(String, String), Fault> {
     let last = Ts(to.0.saturating_sub(1));
-    let offset = |at: Ts| jiff::Timestamp::from_microsecond(at.0).map(|instant| zone.to_offset(instant));
-    let wrong = |_| Fault::misconfigured("the clock is wrong");
-    let (one, other) = (offset(from).map_err(wrong)?, offset(last).map_err(wrong)?);
-    let written = |at, offset: jiff::tz::Offset| write(at, format, &TimeZone::fixed(offset));
-    Ok((written(from, one.min(other))?, written(last, one.max(other))?))
+    let offset = |at: i64| {
+        let instant = jiff::Timestamp::from_microsecond(at);
+        instant.map(|at| zone.to_offset(at)).map_err(|_| Fault::misconfigured("the clock is wrong"))
+    };
+    let behind = offset(from.0.saturating_add(BACK_MAX_US).min(last.0))?;
+    let before = offset(last.0.saturating_sub(BACK_MAX_US).max(from.0))?;
+    let written = |at, offset: Offset| write(at, format, &TimeZone::fixed(offset));
+    Ok((written(from, offset(from.0)?.min(behind))?, written(last, offset(last.0)?.max(before))?))
 }
 
 fn ts(zoned: &jiff::Zoned) -> Ts {
@@ -112,5 +118,7 @@ mod tests {
         );
         let spring = asked("2026-03-29T00:30:00Z", "2026-03-29T01:30:00Z");
         assert_eq!(spring, "2026-03-29 02:30:00 - 2026-03-29 04:29:59");
+        let month = asked("2026-10-12T06:00:00Z", "2026-11-11T06:00:00Z");
+        assert_eq!(month, "2026-10-12 09:00:00 - 2026-11-11 07:59:59", "no wider than the vendor allows");
     }
 }

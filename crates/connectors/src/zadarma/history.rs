@@ -39,9 +39,9 @@ const PLACED: &[&str] = &[
 ];
 
 impl History for Zadarma {
-    /// Statistics may be asked three times a minute; a longer span is silently cut to 30 days.
+    /// Statistics may be asked three times a minute, for a month at most, and February is one too.
     fn limits(&self) -> HistoryLimits {
-        HistoryLimits { window: Duration::from_hours(30 * 24), gap: Duration::from_secs(20) }
+        HistoryLimits { window: Duration::from_hours(28 * 24), gap: Duration::from_secs(20) }
     }
 
     fn page<'a>(
