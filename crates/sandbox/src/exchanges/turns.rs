@@ -27,13 +27,11 @@ impl Turns {
         while taken.front().is_some_and(|first| first.0 + MINUTE_US <= now.0) {
             taken.pop_front();
         }
-        match taken.front().filter(|_| self.counted && taken.len() >= per_minute) {
-            Some(first) => Err(Ts(first.0 + MINUTE_US)),
-            None => {
-                taken.push_back(now);
-                Ok(())
-            }
+        if let Some(first) = taken.front().filter(|_| self.counted && taken.len() >= per_minute) {
+            return Err(Ts(first.0 + MINUTE_US));
         }
+        taken.push_back(now);
+        Ok(())
     }
 }
 

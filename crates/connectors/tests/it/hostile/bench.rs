@@ -89,13 +89,12 @@ impl Bench {
         let ack = connector.ingest().unwrap().ack();
         let hook = Stub::answering(move |_| answer(ack.status, ack.content_type, ack.body)).await;
         let url = hook.url("/ingest/token").parse().unwrap();
-        let started = match self.sandbox.exchanges.get(connector.descriptor().key) {
-            Some(exchange) => exchange.place_call(&url, ended, answered).await.0.started_at,
-            None => {
-                let missed = CallOrder::Missed { caller: 0 };
-                let order = if answered { CallOrder::sample(SAMPLE) } else { missed };
-                self.sandbox.pbx.place_call_at(&order, &url, ended).await.unwrap().started_at
-            }
+        let started = if let Some(exchange) = self.sandbox.exchanges.get(connector.descriptor().key) {
+            exchange.place_call(&url, ended, answered).await.0.started_at
+        } else {
+            let missed = CallOrder::Missed { caller: 0 };
+            let order = if answered { CallOrder::sample(SAMPLE) } else { missed };
+            self.sandbox.pbx.place_call_at(&order, &url, ended).await.unwrap().started_at
         };
         let kept = |seen: crate::support::Seen| Pushed {
             head: Head {

@@ -54,6 +54,7 @@ fn changed(body: &Value, pointer: &str, put: Option<Value>) -> Vec<u8> {
 
 #[test]
 fn a_value_left_out_is_the_same_as_null_empty_or_the_word_null() {
+    let mut wrong = Vec::new();
     for connector in exchanges() {
         for (name, body) in pushes(connector, ".json") {
             let body: Value = serde_json::from_slice(&body).unwrap();
@@ -63,15 +64,19 @@ fn a_value_left_out_is_the_same_as_null_empty_or_the_word_null() {
                 let absent = meaning(connector, &name, &changed(&body, &pointer, None));
                 for nothing in [Value::Null, "".into(), "null".into(), " ".into()] {
                     let written = meaning(connector, &name, &changed(&body, &pointer, Some(nothing.clone())));
-                    assert_eq!(written, absent, "{name} {pointer} {nothing:?}");
+                    if written != absent {
+                        wrong.push(format!("{name} {pointer} {nothing:?}: {written:?}, left out {absent:?}"));
+                    }
                 }
             }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
 fn a_field_of_a_form_left_out_is_the_same_as_empty_or_the_word_null() {
+    let mut wrong = Vec::new();
     for connector in exchanges() {
         for (name, body) in pushes(connector, ".form") {
             let form = Form::urlencoded(&body);
@@ -81,16 +86,20 @@ fn a_field_of_a_form_left_out_is_the_same_as_empty_or_the_word_null() {
                         if index == at { put.map(|put| (name, put)) } else { Some((name, value)) }
                     });
                     let mut text = url::form_urlencoded::Serializer::new(String::new());
-                    meaning(connector, &name, text.extend_pairs(pairs).finish().as_bytes())
+                    meaning(connector, &name, text.extend_pairs(pairs).finish().as_bytes()).ok()
                 };
                 let absent = written(None);
                 for nothing in ["", "null", " "] {
                     let field = form.pairs().nth(at).unwrap().0;
-                    assert_eq!(written(Some(nothing)), absent, "{name} {field} {nothing:?}");
+                    let written = written(Some(nothing));
+                    if written != absent {
+                        wrong.push(format!("{name} {field} {nothing:?}: {written:?}, left out {absent:?}"));
+                    }
                 }
             }
         }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Every number in quotes, or every quoted number bare.
