@@ -37,8 +37,9 @@ async fn an_answer_that_ends_too_early_is_never_a_success() {
             let whole = bytes.trim_ascii_end();
             for cut in (0..CUTS).map(|step| step * whole.len() / CUTS) {
                 *body.lock().unwrap() = whole[..cut].to_vec();
-                let faults = faults(connector, &http, &stub.url("")).await;
-                assert!(!faults.is_empty(), "{name} cut at {cut}");
+                let (report, outcomes) =
+                    everything(connector, &http, &account_of(connector, &stub.url(""))).await;
+                assert!(!report.passed() && outcomes.iter().all(Option::is_some), "{name} cut at {cut}");
             }
         }
     }
