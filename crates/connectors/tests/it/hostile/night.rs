@@ -46,20 +46,24 @@ async fn a_pushed_call_of_that_night_tells_every_instant_it_may_have_begun() {
 }
 
 #[tokio::test]
-async fn the_history_of_that_night_loses_no_call_wherever_an_import_ends_in_it() {
+async fn the_history_of_that_night_loses_no_call_wherever_an_import_ends_or_begins_in_it() {
     let bench = Bench::start(ts("2026-10-26T09:00:00Z")).await;
-    let noon = ts("2026-10-24T12:00:00Z");
+    let (noon, next_noon) = (ts("2026-10-24T12:00:00Z"), ts("2026-10-25T12:00:00Z"));
     for connector in exchanges().filter(|connector| connector.history().is_some()) {
         let key = connector.descriptor().key;
         let mut starts = Vec::new();
         for ended in ends() {
             starts.push(bench.place(connector, ended, true).await.0);
         }
-        for end in ends().into_iter().chain([ts("2026-10-25T12:00:00Z")]) {
+        for end in ends().into_iter().chain([next_noon]) {
             let calls = calls(bench.history(connector, noon, end).await);
             // A call that rings at the very end may be told by the next import.
             for started in starts.iter().filter(|started| started.plus_ms(10_000) < end) {
                 assert!(calls.iter().any(|call| near(call, *started)), "{key} lost {started} before {end}");
+            }
+            let calls = self::calls(bench.history(connector, end, next_noon).await);
+            for started in starts.iter().filter(|started| **started >= end) {
+                assert!(calls.iter().any(|call| near(call, *started)), "{key} lost {started} after {end}");
             }
         }
     }
