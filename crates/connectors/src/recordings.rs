@@ -13,6 +13,10 @@ pub trait Recordings: Send + Sync {
     fn ready_after(&self) -> Duration {
         Duration::ZERO
     }
+    /// The least time between two requests of one credential that ask where a recording is, or for history.
+    fn gap(&self) -> Duration {
+        Duration::ZERO
+    }
     /// The link for a key; [`Fault::NotReady`] while the vendor is still writing.
     fn locate<'a>(&'a self, _http: &'a Http, _account: &'a Account, key: &'a str) -> Answer<'a, String> {
         let words = format!("this vendor is not asked for recordings ({key})");

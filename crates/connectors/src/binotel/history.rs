@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::answer::{ask, members};
 use super::calls::read;
-use super::{Binotel, DESCRIPTOR};
+use super::{Binotel, DESCRIPTOR, GAP};
 use crate::account::Account;
 use crate::fields::Fields;
 use crate::{Answer, History, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow, Http};
@@ -17,8 +17,7 @@ const SECOND_US: i64 = 1_000_000;
 
 impl History for Binotel {
     fn limits(&self) -> HistoryLimits {
-        // Five requests a minute are reported to be the limit.
-        HistoryLimits { window: Duration::from_hours(24), gap: Duration::from_secs(12) }
+        HistoryLimits { window: Duration::from_hours(24), gap: GAP }
     }
 
     fn page<'a>(

@@ -12,6 +12,8 @@ mod recordings;
 #[cfg(test)]
 mod tests;
 
+use std::time::Duration;
+
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use kernel::Ts;
@@ -67,6 +69,9 @@ impl Connector for Binotel {
         TestReport::by_employees(self, http, account).boxed()
     }
 }
+
+/// Five requests a minute are reported to be the limit, whatever is asked.
+const GAP: Duration = Duration::from_secs(12);
 
 impl Ingest for Binotel {
     fn rules(&self) -> &'static [Rule] {

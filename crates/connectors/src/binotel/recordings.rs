@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use serde_json::{Map, Value};
 
-use super::Binotel;
+use super::{Binotel, GAP};
 use super::answer::ask;
 use crate::account::Account;
 use crate::fields::Fields;
@@ -17,6 +17,10 @@ const READY_AFTER: Duration = Duration::from_mins(2);
 impl Recordings for Binotel {
     fn ready_after(&self) -> Duration {
         READY_AFTER
+    }
+
+    fn gap(&self) -> Duration {
+        GAP
     }
 
     fn locate<'a>(&'a self, http: &'a Http, account: &'a Account, key: &'a str) -> Answer<'a, String> {

@@ -27,7 +27,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// Never fails: what cannot be settled now is settled by the end of the lease.
     pub(super) async fn execute(&self, job: Claimed) {
         let settled = match self.handlers.get(job.kind.as_str()) {
-            None => self.postpone(&job).await,
+            None => self.postpone(&job, UNKNOWN_WAIT, "this node does not know the job").await,
             Some(handler) if job.losses >= LOSSES_MAX => {
                 let reason = format!("the process died while doing this, {} times", job.losses);
                 self.bury(handler, &job, reason).await
@@ -88,6 +88,9 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         let Err(retry) = outcome else {
             return self.db.write_platform(|tx| async move { settle::finish(&tx, job).await }).await;
         };
+        if retry.untried {
+            return self.postpone(job, retry.after.unwrap_or_default(), &retry.reason).await;
+        }
         tracing::info!(job = %job.run.id, kind = job.kind, attempt = job.run.attempt, reason = retry.reason, "a try failed");
         if retry.give_up || job.run.is_last() {
             return self.bury(handler, job, retry.reason).await;
@@ -115,11 +118,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         self.db.write_platform(|tx| async move { settle::bury(&tx, job, &reason).await }).await
     }
 
-    async fn postpone(&self, job: &Claimed) -> Result<bool, StoreError> {
+    async fn postpone(&self, job: &Claimed, wait: Duration, reason: &str) -> Result<bool, StoreError> {
         self.db
             .write_platform(|tx| async move {
-                let run_at = tx.now().plus(UNKNOWN_WAIT);
-                settle::postpone(&tx, job, run_at, "this node does not know the job").await
+                tx.wake_at_commit();
+                settle::postpone(&tx, job, tx.now().plus(wait), reason).await
             })
             .await
     }

@@ -84,22 +84,29 @@ pub struct Retry {
     pub reason: String,
     /// Whether trying again cannot help.
     pub give_up: bool,
+    /// Whether nothing was tried yet, so that it does not count.
+    pub untried: bool,
 }
 
 impl Retry {
     /// Try again after the usual backoff.
     pub fn later(reason: impl Into<String>) -> Self {
-        Self { after: None, reason: reason.into(), give_up: false }
+        Self { after: None, reason: reason.into(), give_up: false, untried: false }
     }
 
     /// Try again after what the other side asked for.
     pub fn after(wait: Duration, reason: impl Into<String>) -> Self {
-        Self { after: Some(wait), reason: reason.into(), give_up: false }
+        Self { after: Some(wait), ..Self::later(reason) }
+    }
+
+    /// Not tried at all, because its turn has not come; it does not count as a try.
+    pub fn untried(wait: Duration, reason: impl Into<String>) -> Self {
+        Self { untried: true, ..Self::after(wait, reason) }
     }
 
     /// Trying again cannot help.
     pub fn give_up(reason: impl Into<String>) -> Self {
-        Self { after: None, reason: reason.into(), give_up: true }
+        Self { give_up: true, ..Self::later(reason) }
     }
 }
 
@@ -110,6 +117,6 @@ impl<E: Classify> From<E> for Retry {
             error.kind(),
             Kind::Malformed | Kind::Invalid | Kind::NotFound | Kind::Gone | Kind::TooLarge
         );
-        Self { after: None, reason: format!("{}: {error}", error.code()), give_up }
+        Self { give_up, ..Self::later(format!("{}: {error}", error.code())) }
     }
 }

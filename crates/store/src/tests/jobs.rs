@@ -28,6 +28,7 @@ impl Job for Say {
         match self.0.as_str() {
             "fail" => Err(Retry::later("no\0 luck")),
             "wait" => Err(Retry::after(Duration::from_hours(2), "come back in two hours")),
+            "line" => Err(Retry::untried(Duration::from_hours(1), "it is not its turn")),
             "give up" => Err(Retry::give_up("hopeless")),
             "panic" => panic!("the sky fell"),
             "recover" if run.attempt < 3 => Err(Retry::from(StoreError::Overloaded)),
@@ -345,5 +346,19 @@ async fn many_jobs_are_stored_at_once_each_for_its_organization() {
                 })
                 .await;
         assert!(matches!(stray, Err(StoreError::Misuse(_))));
+    }
+}
+
+#[tokio::test]
+async fn waiting_for_its_turn_is_no_try_of_a_job() {
+    for test in databases().await {
+        let (runner, log) = runner(&test);
+        enqueue(&test, ACME, "line", Enqueue::default()).await;
+        for _ in 0..5 {
+            runner.run_until_idle().await.unwrap();
+            test.clock.advance(Duration::from_hours(1));
+        }
+        assert_eq!(said(&log), ["line 1"; 5]);
+        assert!(dead(&test, ACME).await.is_empty());
     }
 }

@@ -11,4 +11,4 @@ mod store;
 
 pub use memory::{Throttle, place};
 pub use model::{CODES, PASSWORDS_FROM_ANYWHERE, PASSWORDS_FROM_HERE, Policy, RESETS, Verdict};
-pub use store::{delete_full, forget, give_back, take};
+pub use store::{delete_full, forget, give_back, reserve, take};

@@ -74,6 +74,13 @@ impl Policy {
         }
     }
 
+    /// A place in the line of a bucket that is full again at `full_at`: when its turn comes, and where the bucket stands
+    /// then. Nobody is refused.
+    pub(super) fn decide_reserve(self, full_at: Ts, earliest: Ts) -> (Ts, Ts) {
+        let turn = full_at.max(earliest);
+        (turn, turn.plus(self.interval()))
+    }
+
     /// Where a bucket stands after one that was taken is put back.
     pub fn decide_give_back(self, full_at: Ts) -> Ts {
         Ts(full_at.0.saturating_sub(i64::try_from(self.interval().as_micros()).unwrap_or(0)))
@@ -173,6 +180,17 @@ mod tests {
         let refused = THREE_A_MINUTE.decide_take_many(2, two.full_at, at(100));
         assert_eq!((refused.is_allowed(), refused.remaining, refused.wait_s()), (false, 1, 20));
         assert!(THREE_A_MINUTE.decide_take_many(1, refused.full_at, at(100)).is_allowed());
+    }
+
+    #[test]
+    fn those_in_a_line_have_their_turns_one_interval_apart() {
+        let mut full_at = at(0);
+        let mut turn = |earliest: i64| {
+            let (turn, next) = THREE_A_MINUTE.decide_reserve(full_at, at(earliest));
+            full_at = next;
+            turn.seconds()
+        };
+        assert_eq!([turn(100), turn(100), turn(100), turn(130), turn(500)], [100, 120, 140, 160, 500]);
     }
 
     #[test]

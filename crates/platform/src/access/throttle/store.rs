@@ -12,14 +12,26 @@ use super::model::{Policy, Verdict};
 /// Takes one from the bucket of `subject`, or says how long to wait.
 pub async fn take(tx: &Tx, policy: Policy, subject: &str) -> Result<Verdict, StoreError> {
     let key = key(policy, subject);
-    let once = OnConflict::column(Column::Key).do_nothing().to_owned();
-    let fresh = ActiveModel { key: Set(key.clone()), full_at: Set(0) };
-    Entity::insert(fresh).on_conflict(once).exec_without_returning(tx).await?;
-    // Locked, so that of many at the same moment each sees what the one before it left.
-    let row = Entity::find_by_id(key.clone()).lock_exclusive().one(tx).await?;
-    let verdict = policy.decide_take(Ts(row.map_or(0, |row| row.full_at)), tx.now());
+    let verdict = policy.decide_take(lock(tx, &key).await?, tx.now());
     set(tx, key, verdict.full_at).await?;
     Ok(verdict)
+}
+
+/// Takes a place in the line of `subject` and answers when its turn comes, not before `earliest`.
+pub async fn reserve(tx: &Tx, policy: Policy, subject: &str, earliest: Ts) -> Result<Ts, StoreError> {
+    let key = key(policy, subject);
+    let (turn, full_at) = policy.decide_reserve(lock(tx, &key).await?, earliest);
+    set(tx, key, full_at).await?;
+    Ok(turn)
+}
+
+/// When a bucket is full again. Locked, so that of many at the same moment each sees what the one before it left.
+async fn lock(tx: &Tx, key: &[u8]) -> Result<Ts, StoreError> {
+    let once = OnConflict::column(Column::Key).do_nothing().to_owned();
+    let fresh = ActiveModel { key: Set(key.to_vec()), full_at: Set(0) };
+    Entity::insert(fresh).on_conflict(once).exec_without_returning(tx).await?;
+    let row = Entity::find_by_id(key.to_vec()).lock_exclusive().one(tx).await?;
+    Ok(Ts(row.map_or(0, |row| row.full_at)))
 }
 
 /// Puts one back that turned out not to be an attack.

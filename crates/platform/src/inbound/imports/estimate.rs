@@ -8,14 +8,15 @@ use kernel::Ts;
 use tokio::time::Instant;
 
 use super::model::ImportError;
+use super::start;
 use super::windows::{Cut, halve};
-use super::{pace, start};
 use crate::access::Scope;
 use crate::app::App;
 use crate::billing::plans::{self, Plan};
 use crate::inbound::sources::entity::Model as Source;
 use crate::inbound::sources::{self, Purpose};
 use crate::inbound::webhooks::{First, decide_first};
+use crate::pace;
 use crate::tenancy::organizations;
 
 /// A person waits for the answer.

@@ -6,13 +6,13 @@ use kernel::Ts;
 
 use super::entity::Model;
 use super::model::ImportError;
-use super::pace;
 use super::progress::Turned;
 use super::setbacks::{Setback, after_fault};
 use super::windows::Cut;
 use crate::access;
 use crate::app::App;
 use crate::inbound::sources::{self, Purpose};
+use crate::pace;
 use crate::pipeline::interactions::Reason;
 
 /// Rows of a file that are taken in by one run.

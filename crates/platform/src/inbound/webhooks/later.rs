@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use ::store::{Enqueue, Job, JobRun, Retry, Tx};
+use ::store::{Enqueue, Job, JobRun, Priority, Retry, Tx};
 use connectors::{CallRecord, Fault, RecordingRef};
 use kernel::{Classify, InteractionId, RecordId, Ts};
 use serde::{Deserialize, Serialize};
 
-use super::calls::{Heard, take_call};
+use super::calls::{Heard, recorded, take_call};
 use super::jobs::ProcessRecord;
 use super::model::IntakeError;
 use crate::access::{self, Scope};
@@ -17,7 +17,7 @@ use crate::inbound::names;
 use crate::inbound::records::entity::Model as Record;
 use crate::inbound::records::{self, Conclusion, Verdict};
 use crate::inbound::sources::{self, Purpose};
-use crate::pipeline;
+use crate::{pace, pipeline};
 
 /// A recording that is told of before its call is looked at again this often, and for this long.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -85,11 +85,17 @@ impl LookUpCall {
         record: &Record,
     ) -> Result<Result<CallRecord, Conclusion>, Retry> {
         let source = app.source_account(scope, record.source_id.into()).await?;
-        let history = source.as_ref().and_then(|(connector, account)| Some((connector.history()?, account)));
-        let Some((history, account)) = history else {
+        let history = source
+            .as_ref()
+            .and_then(|(connector, account)| Some((*connector, connector.history()?, account)));
+        let Some((connector, history, account)) = history else {
             let words = "the source that told of this call can no longer be asked for it";
             return Ok(Err(Conclusion::because(Verdict::Rejected, "record.connector", words)));
         };
+        let turn = (history.limits().gap, Priority::Live);
+        if let Some(wait) = pace::line_up(app, connector, account, turn).await? {
+            return Err(Retry::untried(wait, "the vendor is asked for one call after the other"));
+        }
         let (http, seen) = app.http().watched(account);
         let found = history.find(&http, account, &self.external_id, self.at).await;
         if let Err(fault) = &found {
@@ -100,7 +106,7 @@ impl LookUpCall {
             Ok(call) => Ok(Ok(call)),
             Err(fault) if fault.is_retryable() || matches!(fault, Fault::NotFound { .. }) => {
                 let reason = format!("{}: {fault}", fault.code());
-                Err(Retry { after: fault.retry_after(), reason, give_up: false })
+                Err(Retry { after: fault.retry_after(), ..Retry::later(reason) })
             }
             Err(fault) => Ok(Err(Conclusion::because(Verdict::Rejected, fault.code(), fault.to_string()))),
         }
@@ -157,12 +163,12 @@ pub(super) async fn take_recording(
         return wait_for_call(tx, scope, record, external_id).await;
     };
     let changed = pipeline::recording_ready(tx, app, scope, id, &recording).await?;
-    let (verdict, code, words) = if changed {
-        (Verdict::Accepted, "record.recording", "the recording of this call is fetched now")
-    } else {
-        (Verdict::Duplicate, "record.duplicate", "the recording of this call is here already or not needed")
-    };
-    Ok(Some(Conclusion::because(verdict, code, words).of(external_id).became(id)))
+    if changed {
+        return Ok(Some(recorded(&external_id).became(id)));
+    }
+    let words = "the recording of this call is here already or not needed";
+    let again = Conclusion::because(Verdict::Duplicate, "record.duplicate", words);
+    Ok(Some(again.of(external_id).became(id)))
 }
 
 async fn wait_for_call(

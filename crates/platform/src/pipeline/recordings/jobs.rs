@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncSeekExt};
 
 use super::setbacks::{after_audio, after_fault};
 use super::store::adopt;
+use super::turns::{self, not_yet};
 use crate::access::{Scope, system};
 use crate::app::App;
 use crate::pipeline::flow::{self, Setback};
@@ -40,6 +41,9 @@ impl Job for FetchRecording {
 
     async fn run(self, app: App, run: JobRun) -> Result<(), Retry> {
         let scope = system(run.organization.into(), Self::NAME);
+        if let Some(wait) = turns::wait(&app, &scope, self.interaction_id).await? {
+            return Err(Retry::untried(wait, "the source is asked for one recording after the other"));
+        }
         let Some(row) = flow::begin(&app, &scope, self.interaction_id, HERE).await? else { return Ok(()) };
         let began = app.clock().now();
         match fetch(&app, &scope, &row, run.attempt).await? {
@@ -132,13 +136,6 @@ async fn ask(
         app.log_recording_exchanges(scope, id.into(), &seen).await;
     }
     located
-}
-
-/// How long it still takes until the first try makes sense.
-fn not_yet(row: &Row, ready_after: Duration, now: Ts) -> Option<Duration> {
-    let ended = Ts(row.started_at).plus_ms(row.duration_ms.unwrap_or(0));
-    let wait = ended.plus(ready_after).millis() - now.millis();
-    u64::try_from(wait).ok().filter(|wait| *wait > 0).map(Duration::from_millis)
 }
 
 async fn measure(app: &App, file: File) -> Result<Result<Measured, AudioError>, Retry> {

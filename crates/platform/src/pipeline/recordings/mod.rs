@@ -11,7 +11,10 @@ mod model;
 mod range;
 mod setbacks;
 mod store;
+mod turns;
 
+#[cfg(test)]
+mod link_tests;
 #[cfg(test)]
 mod tests;
 
