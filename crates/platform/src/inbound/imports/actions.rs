@@ -4,6 +4,7 @@ use ::store::{StoreError, Tx};
 use kernel::{ImportId, SourceId};
 
 use super::entity::Model;
+use super::leftovers::forget_with;
 use super::model::{Action, ImportError, ImportState, transition};
 use super::{news, store};
 use crate::access::Scope;
@@ -75,20 +76,7 @@ async fn change(
     }
     news::tell(tx, scope, &row, (action.verb(), action.done())).await?;
     if to == ImportState::Cancelled {
-        forget_file(tx, app, &row);
+        forget_with(tx, app, &row);
     }
     Ok(row)
-}
-
-/// The file of an import that is over is needed no more.
-pub(super) fn forget_file(tx: &Tx, app: &App, row: &Model) {
-    let Some(key) = row.file_key.clone() else { return };
-    let blobs = app.blobs().clone();
-    let forget = async move {
-        if let Err(error) = blobs.delete(&key).await {
-            tracing::warn!(%error, key, "the file of an import could not be deleted");
-        }
-    };
-    let tasks = app.tasks().clone();
-    tx.after_commit(move || drop(tasks.spawn(forget)));
 }

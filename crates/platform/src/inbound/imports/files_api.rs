@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use super::entity::failure;
 use super::model::{ImportError, ImportView, StoredFile};
-use super::{start, store};
+use super::{leftovers, start, store};
 use crate::access::{Entity, Routes, Scope};
 use crate::app::App;
 use crate::http::csv::{BOM, quoted};
@@ -68,12 +68,18 @@ async fn import_file(
     let sent = read(form).await?;
     check(&app, &scope, &sent).await?;
     let (id, file) = keep(&app, &scope, &sent).await?;
-    let (starting, acting, source_id) = (app.clone(), scope.clone(), sent.source_id);
+    let (starting, acting, source_id, key) = (app.clone(), scope.clone(), sent.source_id, file.key.clone());
     let started = app.db().write(&scope, |tx| async move {
         let row = start::start_file(&tx, &starting, &acting, (source_id, id), file).await?;
         Ok::<_, ImportError>(store::show(&tx, &acting, row).await?)
     });
-    Ok((StatusCode::CREATED, Json(started.await?)))
+    match started.await {
+        Ok(begun) => Ok((StatusCode::CREATED, Json(begun))),
+        Err(error) => {
+            leftovers::forget(&app, &key).await;
+            Err(error.into())
+        }
+    }
 }
 
 /// The rows of an import that could not be read, as a file for spreadsheets.
@@ -145,6 +151,7 @@ async fn keep(app: &App, scope: &Scope, sent: &Sent) -> Result<(ImportId, Stored
     let id: ImportId = app.ids().new_id();
     let key = format!("imports/{}/{id}", scope.organization_id());
     let key = organizations::blob_key(app, scope, &key).await?;
+    leftovers::expect(app, scope, id, &key).await?;
     app.blobs().put(&key, sent.bytes.clone()).await?;
     Ok((id, StoredFile { key, bytes: i64::try_from(sent.bytes.len()).unwrap_or(i64::MAX) }))
 }

@@ -8,9 +8,10 @@ use connectors::HistoryRow;
 use kernel::{ImportId, Ts};
 use serde::{Deserialize, Serialize};
 
-use super::actions::{cancel_of_source, forget_file};
+use super::actions::cancel_of_source;
 use super::entity::Model;
 use super::intake::{self, Taken};
+use super::leftovers::{ForgetFile, forget_with};
 use super::model::{ImportError, ImportState};
 use super::pages::{Page, Work};
 use super::progress::{Counts, Turned};
@@ -41,7 +42,7 @@ pub struct ImportPage {
 
 /// Makes imports run here.
 pub fn register_jobs(runner: Runner<App>) -> Runner<App> {
-    runner.register::<ImportPage>()
+    runner.register::<ImportPage>().register::<ForgetFile>()
 }
 
 impl Job for ImportPage {
@@ -248,7 +249,7 @@ async fn stop(
     (row.error_code, row.error_detail) = (Some(reason.code), Some(reason.detail));
     let row = store::save(tx, app, scope, row).await?;
     if to == ImportState::Failed {
-        forget_file(tx, app, &row);
+        forget_with(tx, app, &row);
         return Ok(news::tell(tx, scope, &row, ("fail", "ended without all calls")).await?);
     }
     Ok(news::tell(tx, scope, &row, ("pause", "paused")).await?)
@@ -257,7 +258,7 @@ async fn stop(
 async fn complete(tx: &Tx, app: &App, scope: &Scope, mut row: Model) -> Result<(), ImportError> {
     row.rest(ImportState::Completed, tx.now());
     let row = store::save(tx, app, scope, row).await?;
-    forget_file(tx, app, &row);
+    forget_with(tx, app, &row);
     catch_up::caught_up(tx, scope, &row).await?;
     if catch_up::is_idle(&row) {
         return Ok(store::delete(tx, app, scope, &row).await?);
