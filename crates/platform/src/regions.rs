@@ -4,17 +4,21 @@
 //! place of its own keeps its recordings there; the name of the place is part of the recording's key, so an
 //! organization that moves on still finds what it had.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use connectors::{Account, Family, FieldKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// The regions of this installation.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Regions {
     /// The regions organizations choose from, the usual one first: `[{ key = "eu", name = "European Union" }]`. A region
-    /// with `blobs` (a directory or `s3://…`) keeps its recordings there instead of under `blobs.url`.
+    /// with `blobs` (a directory or `s3://…`) keeps its recordings there instead of under `blobs.url`. One with
+    /// `endpoints`, such as `{ deepgram = "https://api.eu.deepgram.com" }`, has what is said recognised and judged there,
+    /// unless the organization's key names an address of its own.
     pub list: Vec<Region>,
 }
 
@@ -28,19 +32,56 @@ pub struct Region {
     pub name: String,
     /// Where its recordings are kept, when not where all others are.
     pub blobs: Option<String>,
+    /// Where providers of speech and language are asked from it, by the key of the connector.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub endpoints: BTreeMap<String, String>,
 }
 
+/// The setting of a provider that a region decides.
+const ADDRESS: &str = "base_url";
 const REGIONS_MAX: usize = 64;
 const KEY_CHARS_MAX: usize = 40;
 
 impl Default for Regions {
     fn default() -> Self {
-        let only = Region { key: "default".to_owned(), name: "Default".to_owned(), blobs: None };
-        Self { list: vec![only] }
+        Self { list: vec![Region::new("default", "Default")] }
+    }
+}
+
+impl Region {
+    /// A region that differs from others in nothing but its name.
+    pub fn new(key: &str, name: &str) -> Self {
+        Self { key: key.to_owned(), name: name.to_owned(), blobs: None, endpoints: BTreeMap::new() }
+    }
+
+    /// The endpoint that cannot be used, and why.
+    fn bad_endpoint(&self) -> Option<String> {
+        self.endpoints.iter().find_map(|(connector, address)| {
+            let known = connectors::find(connector).map(connectors::Connector::descriptor);
+            let takes = known.is_some_and(|one| {
+                matches!(one.family, Family::Asr | Family::Llm)
+                    && one.fields.iter().any(|spec| spec.key == ADDRESS && spec.kind == FieldKind::Url)
+            });
+            if !takes {
+                return Some(format!("`{connector}` is no provider of speech or language with an address"));
+            }
+            let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            let why = || format!("`{address}` is not an address such as https://api.eu.vendor.example");
+            url.is_none().then(why)
+        })
     }
 }
 
 impl Regions {
+    /// The account of a provider as it is used in a region: one that names no address goes to that of the region.
+    pub fn at_home(&self, region: &str, connector: &str, mut account: Account) -> Account {
+        let region = self.list.iter().find(|known| known.key == region);
+        if let Some(endpoint) = region.and_then(|known| known.endpoints.get(connector)) {
+            account.fields.entry(ADDRESS.to_owned()).or_insert_with(|| endpoint.clone());
+        }
+        account
+    }
+
     /// The key a new organization starts with.
     pub fn usual(&self) -> &str {
         self.list.first().map_or("default", |region| region.key.as_str())
@@ -68,6 +109,10 @@ impl Regions {
                 && key.len() <= KEY_CHARS_MAX
                 && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         };
+        let bad = self.list.iter().find_map(|region| Some((&region.key, region.bad_endpoint()?)));
+        if let Some((key, why)) = bad {
+            return Err(format!("regions.list: the endpoints of `{key}` cannot be used: {why}"));
+        }
         match self.list.iter().find(|region| !plain(&region.key) || region.name.trim().is_empty()) {
             Some(bad) => Err(format!(
                 "regions.list: `{}` needs a key of 1 to {KEY_CHARS_MAX} small letters, digits and dashes, and a name",
@@ -83,7 +128,7 @@ mod tests {
     use super::*;
 
     fn region(key: &str, blobs: Option<&str>) -> Region {
-        Region { key: key.to_owned(), name: "A place".to_owned(), blobs: blobs.map(str::to_owned) }
+        Region { blobs: blobs.map(str::to_owned), ..Region::new(key, "A place") }
     }
 
     #[test]
@@ -101,6 +146,33 @@ mod tests {
         let lists = [vec![], vec![region("EU", None)], vec![region("", None)], vec![region("eu", None); 2]];
         for list in lists {
             assert!(Regions { list: list.clone() }.validate().is_err(), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn a_region_names_where_providers_are_asked_and_nothing_else() {
+        let with = |connector: &str, address: &str| {
+            let endpoints = [(connector.to_owned(), address.to_owned())].into();
+            Regions { list: vec![Region { endpoints, ..region("eu", None) }, region("us", None)] }
+        };
+        let good = with("deepgram", "https://api.eu.vendor.example");
+        assert_eq!(good.validate(), Ok(()));
+        let at = |region, connector, own: Option<&str>| {
+            let fields = own.map(|url| (ADDRESS.to_owned(), url.to_owned())).into_iter().collect();
+            let account = good.at_home(region, connector, Account { fields, ..Account::default() });
+            account.fields.get(ADDRESS).cloned()
+        };
+        assert_eq!(at("eu", "deepgram", None).as_deref(), Some("https://api.eu.vendor.example"));
+        assert_eq!(at("eu", "deepgram", Some("https://own.example")).as_deref(), Some("https://own.example"));
+        assert_eq!((at("us", "deepgram", None), at("eu", "openai", None)), (None, None));
+        for (connector, address, word) in [
+            ("nobody", "https://a.example", "nobody"),
+            ("streamtelecom", "https://a.example", "streamtelecom"),
+            ("deepgram", "api.eu.vendor.example", "not an address"),
+            ("deepgram", "ftp://a.example", "not an address"),
+        ] {
+            let refused = with(connector, address).validate().unwrap_err();
+            assert!(refused.contains("`eu`") && refused.contains(word), "{refused}");
         }
     }
 

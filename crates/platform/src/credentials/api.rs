@@ -1,5 +1,6 @@
 //! Credentials over HTTP.
 
+use ::store::StoreError;
 use axum::extract::State;
 use axum::http::StatusCode;
 use connectors::Family;
@@ -17,6 +18,7 @@ use crate::activity::log::{ActivityKind, NewEntry, note};
 use crate::app::App;
 use crate::http::{Json, PageQuery, Path, Problem, ProblemBody, Query};
 use crate::pipeline::{Awaited, ResumeWaiting};
+use crate::tenancy::organizations;
 
 /// Which model speaks or judges is decided by who may change that, not by who keeps the keys.
 const MODEL_GUARDS: &[FieldGuard] = &[
@@ -141,8 +143,13 @@ async fn checked(
     let connector = provider(key)?;
     let descriptor = connector.descriptor();
     let asking = scope.clone();
-    let before =
-        app.db().read(scope, |tx| async move { store::find(&tx, &asking, descriptor.key).await }).await?;
+    let (before, organization) = app
+        .db()
+        .read(scope, |tx| async move {
+            let before = store::find(&tx, &asking, descriptor.key).await?;
+            Ok::<_, StoreError>((before, organizations::find(&tx, asking.organization_id()).await?))
+        })
+        .await?;
     let kept = before.as_ref().map(|row| store::open(app, row)).transpose()?.flatten();
     let secret = body.secret.filter(|secret| !secret.expose().trim().is_empty()).or(kept);
     let base_url =
@@ -152,7 +159,9 @@ async fn checked(
     if let Some(url) = account.fields.get("base_url") {
         app.http().check_target(url)?;
     }
-    let outcome = test(app.http(), connector, &account, app.clock().now()).await;
+    let region = organization.map(|found| found.region).unwrap_or_default();
+    let asked = app.regions().at_home(&region, descriptor.key, account.clone());
+    let outcome = test(app.http(), connector, &asked, app.clock().now()).await;
     Ok(NewCredential {
         connector: descriptor.key,
         family: family_key(descriptor.family),

@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::outbound::alerts::Severity;
 use crate::outbound::notifications::{self, Told};
 use crate::outbound::preferences::NotificationKind;
-use crate::tenancy::organizations::{Level, levels};
+use crate::tenancy::organizations::{self, Level, levels};
 
 const PURPOSE: &str = "credential.secret";
 const JOB: &str = "credentials";
@@ -44,9 +44,13 @@ pub async fn find_account(
     organization_id: OrganizationId,
     family: Family,
 ) -> Result<Option<CredentialAccount>, CredentialError> {
-    let found =
-        app.db().read_platform(|tx| async move { nearest(&tx, organization_id, family).await }).await?;
-    found.map(|row| account(app, &row)).transpose()
+    let found = app.db().read_platform(|tx| async move {
+        let Some(row) = nearest(&tx, organization_id, family).await? else { return Ok(None) };
+        Ok::<_, StoreError>(Some((row, organizations::find(&tx, organization_id).await?)))
+    });
+    let Some((row, organization)) = found.await? else { return Ok(None) };
+    let region = organization.map(|found| found.region).unwrap_or_default();
+    account(app, &row, &region).map(Some)
 }
 
 async fn nearest(
@@ -79,10 +83,12 @@ pub async fn has_own(tx: &Tx, organization_id: OrganizationId, family: Family) -
     Ok(best_of(tx, organization_id, family).await?.is_some())
 }
 
-fn account(app: &App, row: &Model) -> Result<CredentialAccount, CredentialError> {
+/// What a connector works with for an organization of this region, whoever's the key is.
+fn account(app: &App, row: &Model, region: &str) -> Result<CredentialAccount, CredentialError> {
     let connector = provider(&row.connector)?;
     let secret = open(app, row)?;
     let account = account_of(connector.descriptor(), secret, row.base_url.as_deref(), row.model.as_deref())?;
+    let account = app.regions().at_home(region, &row.connector, account);
     let failing = row.last_error.clone().filter(|_| row.state == CredentialState::Failing.key());
     Ok(CredentialAccount {
         credential_id: row.id.into(),

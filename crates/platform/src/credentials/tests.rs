@@ -89,3 +89,33 @@ async fn keys_are_the_clients_alone_and_of_one_organization() {
     assert_eq!(outsider.delete("/api/v1/credentials/deepgram").await.verdict(), "404 credential.not_found");
     app.run_jobs().await;
 }
+
+#[tokio::test]
+async fn a_key_without_an_address_is_used_where_the_region_says() {
+    let sandbox = sandbox::Sandbox::start(sandbox::SandboxConfig::default()).await.unwrap();
+    let address = sandbox::Urls::base(&sandbox.urls.deepgram);
+    let app = TestApp::start_with_endpoints([("deepgram".to_owned(), address.clone())].into()).await;
+    let acme = app.organization("Acme").await;
+    let client = app.member(acme, "client").await;
+    let own = "/api/v1/organizations/current";
+    let tag = client.get(own).await.headers["etag"].to_str().unwrap().to_owned();
+    let abroad = json!({ "region": crate::testing::ABROAD });
+    client.clone().with("if-match", &tag).send("PATCH", own, &abroad).await.expect(200);
+    let key = json!({ "secret": sandbox.keys.deepgram });
+    let saved = client.send("PUT", "/api/v1/credentials/deepgram", &key).await.expect(200);
+    assert_eq!((&saved["state"], &saved["base_url"]), (&json!("connected"), &json!(null)), "{saved}");
+    assert!(!sandbox.journal.of(sandbox::Vendor::Deepgram).is_empty(), "the region's provider was asked");
+    let used = |found: super::CredentialAccount| found.account.fields["base_url"].clone();
+    let found = find_account(&app.app, acme.id, Family::Asr).await.unwrap().unwrap();
+    assert_eq!(used(found), address);
+    // A key of its own organization above serves one in another region where that region says.
+    let below = app.organization("Below").await;
+    app.nest(below, acme).await;
+    let found = find_account(&app.app, below.id, Family::Asr).await.unwrap().unwrap();
+    assert_eq!(found.account.fields.get("base_url"), None);
+    let elsewhere = json!({ "base_url": "http://127.0.0.1:9" });
+    client.send("PUT", "/api/v1/credentials/deepgram", &elsewhere).await.expect(200);
+    let found = find_account(&app.app, acme.id, Family::Asr).await.unwrap().unwrap();
+    assert_eq!(used(found), "http://127.0.0.1:9");
+    sandbox.stop().await;
+}

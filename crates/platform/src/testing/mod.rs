@@ -16,6 +16,7 @@ mod outside;
 
 pub use client::{Answer, Client};
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,13 +40,10 @@ use crate::tenancy::setup::{self, FirstOrganization};
 /// A region of every test beside the usual one, with a place of its own for blobs.
 pub const ABROAD: &str = "abroad";
 
-fn regions() -> Regions {
+fn regions(endpoints: BTreeMap<String, String>) -> Regions {
     let mut regions = Regions::default();
-    regions.list.push(Region {
-        key: ABROAD.to_owned(),
-        name: "Abroad".to_owned(),
-        blobs: Some(ABROAD.to_owned()),
-    });
+    let blobs = Some(ABROAD.to_owned());
+    regions.list.push(Region { blobs, endpoints, ..Region::new(ABROAD, "Abroad") });
     regions
 }
 
@@ -81,21 +79,26 @@ impl TestApp {
 
     /// A fresh installation whose operator has a mail server.
     pub async fn start_with_mail(mail: MailConfig) -> Self {
-        Self::make(Limits::default(), mail).await
+        Self::make(Limits::default(), mail, BTreeMap::new()).await
+    }
+
+    /// A fresh installation whose second region has providers of its own, by their connectors.
+    pub async fn start_with_endpoints(endpoints: BTreeMap<String, String>) -> Self {
+        Self::make(Limits::default(), MailConfig::default(), endpoints).await
     }
 
     /// A fresh installation with the limits of the test.
     pub async fn start_with(limits: Limits) -> Self {
-        Self::make(limits, MailConfig::default()).await
+        Self::make(limits, MailConfig::default(), BTreeMap::new()).await
     }
 
-    async fn make(limits: Limits, mail: MailConfig) -> Self {
+    async fn make(limits: Limits, mail: MailConfig, endpoints: BTreeMap<String, String>) -> Self {
         connectors::install_crypto();
         let database = outside::database().await;
         database.db.migrate::<crate::migrations::Migrations>().await.expect("the migrations apply");
         let blobs = tempfile::tempdir().expect("a directory for blobs");
         let entropy = Entropy::os().expect("randomness");
-        let app = node(&database, blobs.path(), &entropy, limits, mail);
+        let app = node(&database, blobs.path(), &entropy, (limits, mail, regions(endpoints)));
         let router = crate::serve::router(&app, Router::new());
         let runner = crate::jobs(Runner::new(app.db().clone(), app.clone()));
         Self { clock: database.clock.clone(), app, router, runner, entropy, blobs, database }
@@ -221,10 +224,23 @@ impl TestApp {
         clock.now()
     }
 
+    /// How many blobs lie below a name, in the usual place.
+    pub fn blobs_below(&self, name: &str) -> usize {
+        let mut open = vec![self.blobs.path().join("here").join(name)];
+        let mut files = 0;
+        while let Some(directory) = open.pop() {
+            for entry in std::fs::read_dir(directory).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.is_dir() { open.push(path) } else { files += 1 }
+            }
+        }
+        files
+    }
+
     /// Another node of the same installation: the same tables, and a memory of its own.
     pub fn another_node(&self) -> Router {
-        let node =
-            node(&self.database, self.blobs.path(), &self.entropy, Limits::default(), MailConfig::default());
+        let config = (Limits::default(), MailConfig::default(), self.app.regions().clone());
+        let node = node(&self.database, self.blobs.path(), &self.entropy, config);
         crate::serve::router(&node, Router::new())
     }
 
@@ -245,7 +261,12 @@ impl TestApp {
 }
 
 /// A process over these tables and blobs.
-fn node(database: &TestDb, blobs: &Path, entropy: &Entropy, limits: Limits, mail: MailConfig) -> App {
+fn node(
+    database: &TestDb,
+    blobs: &Path,
+    entropy: &Entropy,
+    (limits, mail, regions): (Limits, MailConfig, Regions),
+) -> App {
     let places = [(ABROAD.to_owned(), place(blobs, ABROAD))].into();
     let app = App::new(Parts {
         db: database.db.clone(),
@@ -257,7 +278,7 @@ fn node(database: &TestDb, blobs: &Path, entropy: &Entropy, limits: Limits, mail
         http: outside::http(),
         limits,
         mail,
-        regions: regions(),
+        regions,
         public_url: "http://127.0.0.1:7070".parse().expect("an address"),
         metrics: Arc::new(String::new),
     });
