@@ -1,18 +1,22 @@
 //! Activity entries in their table.
 
 use kernel::{ActivityEntryId, InteractionId, SourceId, Ts};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use store::page::{Page, PageRequest, newest_first};
 use store::{StoreError, Tx};
 
 use super::entity;
 use super::model::{ActivityEntry, ActivityKind, NewEntry};
 use crate::access::{Actor, Scope, api_keys};
+use crate::tenancy::members::user;
 
 /// Writes one line, in the transaction of what it tells about.
 pub async fn note(tx: &Tx, scope: &Scope, new: NewEntry) -> Result<(), StoreError> {
     let actor = match scope.actor() {
-        Actor::Member { member_id, .. } => member_id.to_string(),
+        Actor::Member { user_id, member_id } => {
+            let person = user::Entity::find_by_id(user_id.uuid()).one(tx).await?;
+            person.map_or_else(|| member_id.to_string(), |person| person.display_name)
+        }
         Actor::ApiKey { api_key_id } => {
             api_keys::find_name(tx, scope, api_key_id).await?.unwrap_or_else(|| api_key_id.to_string())
         }

@@ -61,12 +61,42 @@ async fn settings_that_cannot_be_are_refused_by_field() {
     ] {
         let mut body = settings();
         body["fields"][key] = json!(value);
-        let answer = admin.post("/api/v1/sources", &body).await;
-        assert_eq!(answer.verdict(), verdict);
-        assert_eq!(answer.json()["errors"][0]["pointer"], format!("/fields/{key}"));
+        let trial = json!({ "fields": body["fields"] });
+        for answer in [
+            admin.post("/api/v1/sources", &body).await,
+            admin.post("/api/v1/connectors/streamtelecom/test", &trial).await,
+        ] {
+            assert_eq!(answer.verdict(), verdict);
+            assert_eq!(answer.json()["errors"][0]["pointer"], format!("/fields/{key}"));
+        }
     }
     assert_eq!(admin.get("/api/v1/sources?colour=red").await.verdict(), "400 request.query");
     assert!(states(&admin).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_source_says_which_secrets_are_stored_and_the_log_who_stored_them() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme").await, "admin").await;
+    assert_eq!(
+        admin.post("/api/v1/sources", &settings()).await.expect(201)["secrets_set"],
+        json!(["api_key", "password"])
+    );
+    let bare = json!({ "connector": "asterisk", "name": "Own", "timezone": "Europe/Kyiv" });
+    let made = admin.post("/api/v1/sources", &bare).await.expect(201);
+    assert_eq!(made["secrets_set"], json!([]));
+    let path = format!("/api/v1/sources/{}", made["id"].as_str().unwrap());
+    for (tag, value, expected) in
+        [("\"1\"", json!("canary-secret"), json!(["password"])), ("\"2\"", Value::Null, json!([]))]
+    {
+        let change = json!({ "fields": { "password": value } });
+        let changed = admin.clone().with("if-match", tag).send("PATCH", &path, &change).await;
+        assert!(!changed.text().contains("canary"));
+        assert_eq!(changed.expect(200)["secrets_set"], expected);
+    }
+    let log = admin.get("/api/v1/activity").await.expect(200);
+    let actor = log["items"][0]["actor"].as_str().unwrap();
+    assert!(actor.starts_with("admin "), "a name, not {actor}");
 }
 
 #[tokio::test]

@@ -40,6 +40,8 @@ pub struct SourceView {
     pub timezone: String,
     /// The settings that are no secrets.
     pub fields: BTreeMap<String, String>,
+    /// Which secrets are stored, by the keys of the connector's card; the others were left empty.
+    pub secrets_set: Vec<String>,
     /// When it was connected.
     pub installed_at: Ts,
     /// When something last arrived.
@@ -105,6 +107,8 @@ pub(super) fn view(app: &App, row: Model, around: &Around, now: Ts) -> Result<So
         (Some(connector), Some(url)) => letters::filled(connector, &around.organization, url),
         _ => Vec::new(),
     };
+    let secrets = store::account(app, &row)?.secrets.into_iter();
+    let secrets_set = secrets.filter(|(_, secret)| !secret.expose().is_empty()).map(|(key, _)| key).collect();
     let fields =
         serde_json::from_value(row.fields.clone()).map_err(|error| StoreError::Corrupt(error.to_string()))?;
     Ok(SourceView {
@@ -119,6 +123,7 @@ pub(super) fn view(app: &App, row: Model, around: &Around, now: Ts) -> Result<So
         domain: row.domain,
         timezone: row.timezone,
         fields,
+        secrets_set,
         installed_at: Ts(row.installed_at),
         last_event_at: row.last_event_at.map(Ts),
         last_error: row.last_error,
