@@ -101,6 +101,7 @@ const STEPS: &[Step] = &[
         sql: include_str!("0019_imports.sql"),
         owned: &["import", "import_failure", "catch_up"],
     },
+    Step { name: "0020_historic", sql: include_str!("0020_historic.sql"), owned: &[] },
 ];
 
 struct Sql(&'static Step);

@@ -20,6 +20,7 @@ pub(super) async fn complete(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Re
         project_id: row.project_id.map(ProjectId::from),
         member_id: row.member_id.map(MemberId::from),
         quality_score: row.quality_score,
+        historic: row.is_historic(),
     };
     outbound::alerts::enqueue_check(tx, scope, &judged, row.priority()).await?;
     end(tx, scope, id, StepStage::Alerted, (StepState::Done, "handed to the alert rules")).await?;
@@ -47,6 +48,7 @@ async fn publish(tx: &Tx, scope: &Scope, row: &Row) -> Result<(), StoreError> {
         "external_id": row.external_id,
         "project_id": row.project_id.map(ProjectId::from),
         "status": row.status,
+        "historic": row.is_historic(),
         "started_at": Ts(row.started_at),
         "duration_ms": row.duration_ms,
         "quality_score": row.quality_score,
@@ -54,12 +56,11 @@ async fn publish(tx: &Tx, scope: &Scope, row: &Row) -> Result<(), StoreError> {
         "category": row.category,
         "summary": row.summary,
     });
-    let outgoing = outbound::webhooks::Outgoing {
-        event: "interaction.completed",
-        dedup_key: format!("interaction.completed:{id}"),
-        interaction_id: Some(id),
-        data,
-    };
+    let historic = row.is_historic();
+    let event = if historic { "interaction.imported" } else { "interaction.completed" };
+    let dedup_key = format!("interaction.completed:{id}");
+    let outgoing =
+        outbound::webhooks::Outgoing { event, dedup_key, interaction_id: Some(id), historic, data };
     outbound::webhooks::publish(tx, scope, outgoing).await
 }
 

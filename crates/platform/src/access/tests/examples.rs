@@ -281,7 +281,13 @@ async fn tell(app: &TestApp, organization: Organization) {
         publish(
             &tx,
             &scope,
-            Outgoing { event: "alert.triggered", dedup_key: "1".to_owned(), interaction_id, data },
+            Outgoing {
+                event: "alert.triggered",
+                dedup_key: "1".to_owned(),
+                interaction_id,
+                historic: false,
+                data,
+            },
         )
         .await
     });

@@ -52,6 +52,7 @@ pub mod alert {
         pub severity: String,
         pub actual: i64,
         pub state: String,
+        pub historic: bool,
         pub created_at: i64,
     }
 

@@ -65,6 +65,7 @@ struct Breach<'a> {
     actual: i64,
 }
 
+/// Keeps the alert, and tells people and programs of it unless it is about the past.
 async fn raise(tx: &Tx, app: &App, scope: &Scope, breach: Breach<'_>) -> Result<(), StoreError> {
     let Breach { rule, judged, actual } = breach;
     let Some(alert_id) = store::raise(tx, scope, rule, judged, actual).await? else { return Ok(()) };
@@ -74,17 +75,20 @@ async fn raise(tx: &Tx, app: &App, scope: &Scope, breach: Breach<'_>) -> Result<
         ("score_below".to_owned(), rule.score_below.to_string()),
     ]
     .into();
+    let line = format!("Alert “{}”: the score is {actual}, below {}", rule.name, rule.score_below);
+    let line = NewEntry::new(ActivityKind::Alert, line).about(judged.interaction_id).with(params.clone());
+    note(tx, scope, line).await?;
+    if judged.historic {
+        return Ok(());
+    }
     let told = Told {
         kind: NotificationKind::Alert,
         subject: Entity::Alert,
         severity: rule.severity,
-        params: params.clone(),
+        params,
         judged: Some(judged),
     };
     notifications::tell(tx, app, scope, told).await?;
-    let line = format!("Alert “{}”: the score is {actual}, below {}", rule.name, rule.score_below);
-    note(tx, scope, NewEntry::new(ActivityKind::Alert, line).about(judged.interaction_id).with(params))
-        .await?;
     if !preferences::load_channels(tx, scope).await?.webhook.include(rule.severity) {
         return Ok(());
     }
@@ -93,7 +97,12 @@ async fn raise(tx: &Tx, app: &App, scope: &Scope, breach: Breach<'_>) -> Result<
         "interaction_id": judged.interaction_id, "quality_score": actual, "score_below": rule.score_below,
     });
     let interaction_id = Some(judged.interaction_id);
-    let outgoing =
-        Outgoing { event: "alert.triggered", dedup_key: alert_id.to_string(), interaction_id, data };
+    let outgoing = Outgoing {
+        event: "alert.triggered",
+        dedup_key: alert_id.to_string(),
+        interaction_id,
+        historic: false,
+        data,
+    };
     webhooks::publish(tx, scope, outgoing).await
 }

@@ -92,6 +92,8 @@ pub struct Alert {
     pub actual: i64,
     /// `open`.
     pub state: String,
+    /// Whether it is about a call of the past that an import brought: nobody was told of it.
+    pub historic: bool,
     /// When it was raised.
     pub created_at: Ts,
 }
@@ -116,6 +118,9 @@ pub struct Judged {
     pub member_id: Option<MemberId>,
     /// Its score, when there is one.
     pub quality_score: Option<i64>,
+    /// Whether it is of the past, so that its alerts are kept and nobody is told.
+    #[serde(default)]
+    pub historic: bool,
 }
 
 /// Why a rule could not be kept.
@@ -211,6 +216,7 @@ mod unit {
             project_id: Some(Uuid::from_u128(project).into()),
             member_id: None,
             quality_score: score,
+            historic: false,
         }
     }
 

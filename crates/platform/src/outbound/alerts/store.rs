@@ -84,6 +84,7 @@ pub(super) async fn raise(
         severity: Set(word(rule.severity)?),
         actual: Set(actual),
         state: Set("open".to_owned()),
+        historic: Set(judged.historic),
         created_at: Set(tx.now().0),
     };
     row.insert(tx).await?;
@@ -117,6 +118,7 @@ pub(super) async fn list_alerts(
             severity: value(&row.severity)?,
             actual: row.actual,
             state: row.state,
+            historic: row.historic,
             created_at: Ts(row.created_at),
         })
     })

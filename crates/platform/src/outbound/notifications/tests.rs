@@ -15,6 +15,7 @@ async fn tell_all(app: &TestApp, organization: Organization, project_id: Option<
         project_id,
         member_id: None,
         quality_score: Some(1),
+        historic: false,
     };
     let scope = app.scope(organization);
     let (owned, product) = (scope.clone(), app.app.clone());

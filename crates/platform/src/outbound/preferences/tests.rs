@@ -73,7 +73,13 @@ async fn breach(world: &World, severity: &str) -> InteractionId {
     let rule = json!({ "name": severity, "severity": severity, "score_below": 60 });
     let rule = world.client.post("/api/v1/alert-rules", &rule).await.expect(201);
     let interaction_id = world.call_of(None, world.default_project().await).await;
-    let judged = Judged { interaction_id, project_id: None, member_id: None, quality_score: Some(41) };
+    let judged = Judged {
+        interaction_id,
+        project_id: None,
+        member_id: None,
+        quality_score: Some(41),
+        historic: false,
+    };
     let (scope, acting) = (world.scope(), world.scope());
     let checked = world
         .app

@@ -40,7 +40,7 @@ pub(super) struct WebhookEndpointPage {
 pub(super) struct NewWebhookEndpoint {
     /// An `https` address.
     url: String,
-    /// `interaction.completed`, `alert.triggered`.
+    /// `interaction.completed`, `interaction.imported`, `alert.triggered`.
     events: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Every event an endpoint may ask for.
-pub(super) const EVENTS: &[&str] = &["interaction.completed", "alert.triggered"];
+pub(super) const EVENTS: &[&str] = &["interaction.completed", "interaction.imported", "alert.triggered"];
 /// The most endpoints an organization may have.
 pub(super) const ENDPOINTS_MAX: u64 = 20;
 const URL_CHARS_MAX: usize = 2000;
@@ -23,6 +23,8 @@ pub struct Outgoing {
     pub dedup_key: String,
     /// The conversation it is about.
     pub interaction_id: Option<InteractionId>,
+    /// Whether it tells of the past: then it leaves after what is news.
+    pub historic: bool,
     /// What receivers get as `data`.
     pub data: Value,
 }
@@ -76,7 +78,7 @@ pub enum WebhookError {
     NoEndpoint,
     #[error("there is no such delivery")]
     NoDelivery,
-    #[error("choose at least one of the events interaction.completed, alert.triggered")]
+    #[error("choose at least one of the events interaction.completed, interaction.imported, alert.triggered")]
     Events,
     #[error("this address cannot be used: {0}")]
     Url(String),

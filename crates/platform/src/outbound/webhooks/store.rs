@@ -6,7 +6,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 };
 use serde_json::json;
-use store::{StoreError, Tx};
+use store::{Enqueue, Priority, StoreError, Tx};
 
 use super::entity::{delivery, endpoint};
 use super::jobs::Deliver;
@@ -30,6 +30,8 @@ pub(super) struct Target {
 /// Stores one delivery per endpoint that asked for the event, each with its job.
 pub async fn publish(tx: &Tx, scope: &Scope, outgoing: Outgoing) -> Result<(), StoreError> {
     let payload = json!({ "type": outgoing.event, "timestamp": tx.now(), "data": outgoing.data }).to_string();
+    let priority = if outgoing.historic { Priority::History } else { Priority::Live };
+    let how = Enqueue { priority, ..Enqueue::default() };
     for endpoint in list(tx, scope).await? {
         if !endpoint.enabled || !endpoint.events.iter().any(|event| event == outgoing.event) {
             continue;
@@ -54,7 +56,7 @@ pub async fn publish(tx: &Tx, scope: &Scope, outgoing: Outgoing) -> Result<(), S
         let once = OnConflict::new().do_nothing().to_owned();
         let stored = delivery::Entity::insert(row).on_conflict(once).exec_without_returning(tx).await?;
         if stored > 0 {
-            tx.enqueue(scope, &Deliver { delivery_id: id }).await?;
+            tx.enqueue_with(scope, &Deliver { delivery_id: id }, how.clone()).await?;
         }
     }
     Ok(())

@@ -32,7 +32,13 @@ async fn tell(app: &TestApp, organization: Organization, key: &str) {
         publish(
             &tx,
             &scope,
-            Outgoing { event: "interaction.completed", dedup_key, interaction_id: None, data },
+            Outgoing {
+                event: "interaction.completed",
+                dedup_key,
+                interaction_id: None,
+                historic: false,
+                data,
+            },
         )
         .await
     });

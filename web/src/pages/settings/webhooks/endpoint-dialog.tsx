@@ -12,7 +12,9 @@ import { pointTo } from "~/ui/form-errors";
 import { Input } from "~/ui/input";
 import { useAct } from "~/ui/use-act";
 
-const EVENTS = ["interaction.completed", "alert.triggered"] as const;
+const EVENTS = ["interaction.completed", "interaction.imported", "alert.triggered"] as const;
+/** A large import sends many events, so nobody gets them without asking. */
+const USUAL: string[] = ["interaction.completed", "alert.triggered"];
 
 interface Values {
   url: string;
@@ -24,7 +26,7 @@ export function EndpointDialog({ onClose }: { onClose: () => void }) {
   const i18n = useI18n();
   const { t } = i18n;
   const [secret, setSecret] = useState("");
-  const form = useForm<Values>({ defaultValues: { url: "", events: [...EVENTS] } });
+  const form = useForm<Values>({ defaultValues: { url: "", events: USUAL } });
   const { errors } = form.formState;
   const create = useAct({
     call: (client, body: Values) => take(client.POST("/api/v1/webhook-endpoints", { body })),
