@@ -1,5 +1,5 @@
 //! What was acknowledged survives `kill -9`: the real binary is killed at random moments under load, and afterwards
-//! every acknowledged call is there once, finished and charged once.
+//! every acknowledged call is there once, finished and charged once, and every row of a history that was being imported.
 
 #![expect(
     clippy::expect_used,
@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod importing;
 mod load;
 mod server;
 mod stopping;

@@ -199,7 +199,7 @@ impl Client {
         serde_json::from_str(&text).expect("json")
     }
 
-    async fn send(&self, method: &str, path: &str, body: &Value) -> Value {
+    pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Value {
         let method = method.parse().expect("a method");
         let request = self.http.request(method, self.base.join(path).expect("an address")).json(body);
         let answer = request.send().await.expect("an answer");
