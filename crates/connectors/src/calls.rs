@@ -1,5 +1,6 @@
 //! The one shape a call of any telephony has, however it was heard of: pushed, listed or read from a file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use kernel::Ts;
@@ -103,7 +104,34 @@ impl Disposition {
     }
 }
 
+/// A text without the one character that not every database keeps.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
+}
+
 impl CallRecord {
+    /// The call with texts that every database keeps.
+    pub fn plain(&self) -> Cow<'_, Self> {
+        let fixed = [&self.external_id, &self.session, &self.from.raw, &self.to.raw];
+        let optional = self.employee.iter().chain(self.line.as_ref().map(|line| &line.raw));
+        let named = self.variables.iter().flat_map(|(name, value)| [name, value]);
+        if !fixed.into_iter().chain(optional).chain(named).any(|text| text.contains('\0')) {
+            return Cow::Borrowed(self);
+        }
+        let text = |text: &String| plain(text).into_owned();
+        let number = |number: &PhoneNumber| PhoneNumber { raw: text(&number.raw), ..number.clone() };
+        Cow::Owned(Self {
+            external_id: text(&self.external_id),
+            session: text(&self.session),
+            from: number(&self.from),
+            to: number(&self.to),
+            line: self.line.as_ref().map(number),
+            employee: self.employee.as_ref().map(text),
+            variables: self.variables.iter().map(|(name, value)| (text(name), text(value))).collect(),
+            ..self.clone()
+        })
+    }
+
     /// The client's number: who called in, or who was called.
     pub fn client(&self) -> &PhoneNumber {
         match self.direction {

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::Account;
-use crate::calls::{CallRecord, RecordingRef, Told};
+use crate::calls::{CallRecord, RecordingRef, Told, plain};
 
 pub use form::Form;
 pub(crate) use proof::networks;
@@ -183,6 +183,6 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(crate) fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), detail: detail.into() }
+        Self { pointer: plain(&pointer.into()).into_owned(), detail: plain(&detail.into()).into_owned() }
     }
 }

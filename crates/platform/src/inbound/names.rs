@@ -7,6 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use store::{StoreError, Tx, portions};
 
 use crate::access::Scope;
+use crate::pipeline::interactions;
 use crate::pipeline::interactions::entity::key as name;
 
 /// The conversation that is known by this name within `source_key`.
@@ -17,18 +18,19 @@ pub(super) async fn find(
     known_as: &str,
 ) -> Result<Option<InteractionId>, StoreError> {
     let named = tx.of::<name::Entity>(scope).filter(name::Column::SourceKey.eq(source_key));
-    let row = named.filter(name::Column::ExternalId.eq(known_as)).one(tx).await?;
+    let row = named.filter(name::Column::ExternalId.eq(interactions::known_as(known_as))).one(tx).await?;
     Ok(row.map(|row| row.interaction_id.into()))
 }
 
-/// The conversations that are known by some of these names within `source_key`.
-pub(super) async fn find_many(
+/// The conversations that are known by some of these names within `source_key`, by the names as they are kept.
+pub(super) async fn find_many<'a>(
     tx: &Tx,
     scope: &Scope,
     source_key: &str,
-    known_as: impl IntoIterator<Item = &str>,
+    known_as: impl IntoIterator<Item = &'a str>,
 ) -> Result<HashMap<String, InteractionId>, StoreError> {
     let named = tx.of::<name::Entity>(scope).filter(name::Column::SourceKey.eq(source_key));
+    let known_as = known_as.into_iter().map(interactions::known_as);
     let rows = named.filter(name::Column::ExternalId.is_in(known_as)).all(tx).await?;
     Ok(rows.into_iter().map(|row| (row.external_id, row.interaction_id.into())).collect())
 }
@@ -68,7 +70,7 @@ fn row(
     name::ActiveModel {
         organization_id: Set(scope.organization_id().uuid()),
         source_key: Set(source_key.to_owned()),
-        external_id: Set(known_as),
+        external_id: Set(interactions::known_as(&known_as).into_owned()),
         interaction_id: Set(id.uuid()),
         created_at: Set(tx.now().0),
     }

@@ -121,7 +121,7 @@ impl Conclusion {
     /// Names the conversation at the source.
     #[must_use]
     pub fn of(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
+        self.external_id = Some(external_id.into().replace('\0', ""));
         self
     }
 

@@ -4,7 +4,7 @@ use connectors::{CallRecord, Disposition, PhoneNumber, RecordingRef};
 use kernel::{Classify, Kind, Ts};
 
 use crate::pipeline::NO_RECORDING;
-use crate::pipeline::interactions::InteractionError;
+use crate::pipeline::interactions::{InteractionError, known_as};
 use crate::routing::Facts;
 
 /// What is to be done first with a call.
@@ -70,7 +70,7 @@ pub(super) fn duration_ms(call: &CallRecord) -> i64 {
 pub(in crate::inbound) fn fingerprints(call: &CallRecord) -> Vec<String> {
     let starts = std::iter::once(call.started_at).chain(call.or_started_at);
     let name = |start: Ts| format!("call:{}:{}:{}", call.session, start.seconds(), number(call.client()));
-    starts.map(name).collect()
+    starts.map(name).map(|name| known_as(&name).into_owned()).collect()
 }
 
 /// Why an event was not taken in, or a record not processed.

@@ -13,6 +13,7 @@ use crate::access::{self, Scope};
 use crate::app::App;
 use crate::inbound::records::Verdict;
 use crate::inbound::records::entity as record;
+use crate::pipeline::interactions::known_as;
 
 /// The queue in front of the table of records: many callers share one commit.
 pub type Intake = GroupCommit<NewRecord, ()>;
@@ -129,7 +130,7 @@ pub(super) async fn keep_leg(
         .of::<leg::Entity>(scope)
         .filter(leg::Column::SourceId.eq(call.source_id.uuid()))
         .filter(leg::Column::Session.eq(&call.session))
-        .filter(leg::Column::ExternalId.eq(&leg.call.external_id));
+        .filter(leg::Column::ExternalId.eq(known_as(&leg.call.external_id)));
     if let Some(row) = kept.one(tx).await.map_err(StoreError::from)? {
         return Ok(row.record_id.into());
     }
@@ -138,7 +139,7 @@ pub(super) async fn keep_leg(
         organization_id: Set(organization),
         source_id: Set(call.source_id.uuid()),
         session: Set(call.session.clone()),
-        external_id: Set(leg.call.external_id),
+        external_id: Set(known_as(&leg.call.external_id).into_owned()),
         record_id: Set(leg.record_id.uuid()),
         sealed_part: Set(app.keyring().seal(app.entropy(), organization, LEG, &plain)?),
         created_at: Set(leg.received_at.0),

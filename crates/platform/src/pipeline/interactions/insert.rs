@@ -1,8 +1,11 @@
 //! Taking in a new interaction: once, whatever arrives how often.
 
+use std::borrow::Cow;
+
 use connectors::RecordingRef;
 use kernel::{InteractionId, MemberId, ProjectId, SourceId, Ts};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter};
+use sha2::{Digest, Sha256};
 use store::{StoreError, Tx};
 
 use super::entity::{ActiveModel, Model, key};
@@ -36,6 +39,20 @@ pub fn open_recording(app: &App, scope: &Scope, row: &Model) -> Result<Recording
     Ok(serde_json::from_slice(&plain).map_err(|error| StoreError::Corrupt(error.to_string()))?)
 }
 
+/// A longer name is known by its hash: names are part of a key, and an index holds no page of text.
+const NAME_BYTES_MAX: usize = 512;
+
+/// A name of the outside world as it is kept. What was kept stays as it is.
+pub fn known_as(name: &str) -> Cow<'_, str> {
+    if name.len() > NAME_BYTES_MAX {
+        Cow::Owned(format!("long:{}", hex::encode(Sha256::digest(name))))
+    } else if name.contains('\0') {
+        Cow::Owned(name.replace('\0', ""))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
 /// Stores an interaction and the job of its first stage, unless it is here already: then nothing changes.
 pub async fn insert(
     tx: &Tx,
@@ -65,7 +82,7 @@ pub async fn insert(
 
 async fn find_key(tx: &Tx, scope: &Scope, new: &NewInteraction) -> Result<Option<InteractionId>, StoreError> {
     let mine = tx.of::<key::Entity>(scope).filter(key::Column::SourceKey.eq(&new.source_key));
-    let row = mine.filter(key::Column::ExternalId.eq(&new.external_id)).one(tx).await?;
+    let row = mine.filter(key::Column::ExternalId.eq(known_as(&new.external_id))).one(tx).await?;
     Ok(row.map(|row| row.interaction_id.into()))
 }
 
@@ -84,7 +101,7 @@ pub(super) fn name_row(tx: &Tx, scope: &Scope, new: &NewInteraction, id: Interac
     key::ActiveModel {
         organization_id: Set(scope.organization_id().uuid()),
         source_key: Set(new.source_key.clone()),
-        external_id: Set(new.external_id.clone()),
+        external_id: Set(known_as(&new.external_id).into_owned()),
         interaction_id: Set(id.uuid()),
         created_at: Set(tx.now().0),
     }
@@ -107,7 +124,7 @@ pub(super) fn row(
     Ok(ActiveModel {
         organization_id: Set(organization),
         id: Set(tx.ids().new_id::<InteractionId>().uuid()),
-        external_id: Set(new.external_id.clone()),
+        external_id: Set(known_as(&new.external_id).into_owned()),
         source_id: Set(new.source_id.map(SourceId::uuid)),
         project_id: Set(new.project_id.map(ProjectId::uuid)),
         member_id: Set(new.member_id.map(MemberId::uuid)),
