@@ -6,6 +6,7 @@
 pub mod app;
 pub mod limits;
 pub mod migrations;
+pub mod pace;
 pub mod regions;
 
 pub mod access;
@@ -77,6 +78,7 @@ pub fn jobs(runner: Runner<App>) -> Runner<App> {
     let runner = access::sessions::register(runner);
     let runner = access::resets::register(runner);
     let runner = inbound::register(runner);
+    let runner = routing::register(runner);
     let runner = pipeline::register(runner);
     let runner = outbound::alerts::register(runner);
     let runner = outbound::mail::register(runner);

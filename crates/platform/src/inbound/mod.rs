@@ -12,8 +12,8 @@ pub mod sources;
 pub mod uploads;
 pub mod webhooks;
 
+mod again;
 mod names;
-mod routed;
 
 #[cfg(test)]
 mod tests;

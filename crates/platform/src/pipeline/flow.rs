@@ -4,10 +4,10 @@
 //! follow `next_stage` and a job is stored with the change that asks for it.
 
 use connectors::RecordingRef;
-use kernel::{InteractionId, Ts};
+use kernel::{InteractionId, ProjectId, Ts};
 use store::{Enqueue, Retry, StoreError, Tx};
 
-use super::interactions::{self, Event, InteractionError, Reason, Row, Stage, Status};
+use super::interactions::{self, Event, InteractionError, Reason, RoutingNote, Row, Stage, Status};
 use super::trace::{self, StepEnd, StepStage, StepState};
 use super::{Next, Progress, next_stage};
 use super::{completion, evaluation, projects, recordings, transcription};
@@ -41,7 +41,7 @@ pub(super) async fn go_on(tx: &Tx, app: &App, scope: &Scope, row: &Row) -> Resul
 }
 
 fn await_project() -> Event {
-    let words = "no rule and no default project takes it: choose a default project or add a rule, then retry";
+    let words = "no rule and no default project takes it: add a rule that does, or choose a default project and retry";
     Event::Wait(Reason::new(UNMATCHED, words))
 }
 
@@ -143,16 +143,53 @@ pub async fn recording_ready(
     Ok(true)
 }
 
+/// The same for a call of the past that is to be processed once somebody asks for it.
+pub async fn recording_on_demand(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    id: InteractionId,
+    recording: &RecordingRef,
+) -> Result<bool, InteractionError> {
+    let row = interactions::load(tx, scope, id).await?;
+    let sealed = interactions::seal_recording(app, scope, recording)?;
+    interactions::set_recording(tx, scope, &row, sealed).await?;
+    Ok(interactions::happen(tx, app, scope, &row, &Event::Skip(on_demand())).await?.is_some())
+}
+
 /// The interaction in a project: its own, or the default one there is by now.
 async fn with_project(tx: &Tx, scope: &Scope, row: Row) -> Result<Row, InteractionError> {
     if row.project_id.is_some() {
         return Ok(row);
     }
     let project = projects::find_default(tx, scope).await?.ok_or(InteractionError::Unrouted)?;
-    let words = format!("put into the default project {} by a retry", project.name);
-    let step = StepEnd::new(StepState::Done, tx.now()).saying(words).fact("kind", "default");
+    let explanation = format!("put into the default project {} by a retry", project.name);
+    let note = RoutingNote { kind: "default".to_owned(), rule_name: None, explanation };
+    Ok(into_project(tx, scope, row, (project.id, &note)).await?)
+}
+
+/// Puts a conversation that nobody took where somebody takes it by now, and goes on with it if it waited for that.
+pub async fn route_anew(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    row: Row,
+    to: (ProjectId, &RoutingNote),
+) -> Result<(), StoreError> {
+    let waited = row.reason_code.as_deref() == Some(UNMATCHED);
+    let row = into_project(tx, scope, row, to).await?;
+    if waited { go_on(tx, app, scope, &row).await } else { Ok(()) }
+}
+
+async fn into_project(
+    tx: &Tx,
+    scope: &Scope,
+    row: Row,
+    (project, note): (ProjectId, &RoutingNote),
+) -> Result<Row, StoreError> {
+    let step = StepEnd::new(StepState::Done, tx.now()).saying(&note.explanation).fact("kind", &note.kind);
     trace::end(tx, scope, row.interaction_id(), StepStage::Routed, &step).await?;
-    Ok(interactions::set_project(tx, scope, row, project.id).await?)
+    interactions::set_project(tx, scope, row, (project, note)).await
 }
 
 /// A try of a stage begins: the interaction as it is, or none when it has moved on and nothing is to be done.

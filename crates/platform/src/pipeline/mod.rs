@@ -20,7 +20,7 @@ pub(crate) mod testing;
 pub mod trace;
 pub mod transcription;
 
-pub use flow::{NO_RECORDING, recording_ready, retry};
+pub use flow::{NO_RECORDING, recording_on_demand, recording_ready, retry, route_anew};
 pub use resume::{Awaited, ResumeWaiting};
 pub use speakers::Speaker;
 pub use stages::{Next, Progress, next_stage};

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::conditions::{ConditionSpec, check_conditions};
+use super::jobs::RouteAnew;
 use super::model::{self, RuleError};
 use super::store::{self, NewRule, StoredRule};
 use crate::access::{Entity, Routes, Scope};
@@ -120,6 +121,7 @@ async fn create_rule(
         .db()
         .write(&scope.clone(), |tx| async move {
             let rule = store::insert(&tx, &scope, new).await.map_err(placed)?;
+            tx.enqueue(&scope, &RouteAnew {}).await?;
             note(&tx, &scope, said("added", &rule)).await?;
             audit::record(&tx, &scope, Change::created(ENTITY, &rule.id, &shown(&rule))).await?;
             Ok::<_, Problem>(rule)
@@ -146,6 +148,7 @@ async fn replace_rule(
             let current = store::load(&tx, &scope, id).await?;
             check_seen(&tx, &scope, (seen, current.revision), (ENTITY, &id)).await?;
             let rule = store::update(&tx, &scope, &current, wanted).await.map_err(placed)?;
+            tx.enqueue(&scope, &RouteAnew {}).await?;
             note(&tx, &scope, said("changed", &rule)).await?;
             audit::record(&tx, &scope, Change::updated(ENTITY, &id, &shown(&current), &shown(&rule))).await?;
             Ok::<_, Problem>(rule)

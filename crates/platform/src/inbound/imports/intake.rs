@@ -1,19 +1,20 @@
 //! Taking in rows of a history, many at once, by the same decisions that a single pushed call meets.
 //!
 //! Invariant: a call is taken once, whichever way it is heard of first: its own name and its fingerprints are looked for
-//! before, and stored with it.
+//! before, and stored with it. Of one that is here, only what was missing is completed.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use ::store::{StoreError, Tx};
 use connectors::{CallRecord, HistoryRow};
-use kernel::MemberId;
+use kernel::{InteractionId, MemberId};
 
 use super::model::ImportProcess;
 use crate::access::Scope;
 use crate::app::App;
 use crate::inbound::webhooks::{First, Heard, IntakeError, decide_first, describe, facts, fingerprints};
-use crate::inbound::{employees, names};
+use crate::inbound::{again, employees, names};
 use crate::pipeline::interactions::{self, NewInteraction, Start};
 use crate::routing::{self, RuleSet};
 use crate::tenancy::organizations;
@@ -30,7 +31,8 @@ pub(super) enum Taken {
 /// A call that may be new, with every name it is known by.
 struct Candidate<'a> {
     place: usize,
-    call: &'a CallRecord,
+    call: Cow<'a, CallRecord>,
+    name: String,
     others: Vec<String>,
 }
 
@@ -46,6 +48,8 @@ pub(super) async fn take(
     let source_key = heard.source_id.to_string();
     let mut fresh = candidates(rows);
     let known = names::find_many(tx, scope, &source_key, fresh.iter().flat_map(Candidate::names)).await?;
+    let met = fresh.iter().filter_map(|one| Some((one.known(&known)?, one.call.as_ref()))).collect();
+    again::meet_many(tx, app, scope, (heard.source_id, process == ImportProcess::OnDemand), &met).await?;
     let mut seen: HashSet<String> = known.into_keys().collect();
     fresh.retain(|one| {
         let is_new = !one.names().any(|name| seen.contains(name));
@@ -78,7 +82,11 @@ fn first_look(row: &HistoryRow) -> Taken {
 fn candidates(rows: &[HistoryRow]) -> Vec<Candidate<'_>> {
     let numbered = rows.iter().enumerate();
     let calls = numbered.filter_map(|(place, row)| match row {
-        HistoryRow::Call(call) => Some(Candidate { place, call, others: fingerprints(call) }),
+        HistoryRow::Call(call) => {
+            let call = call.plain();
+            let name = interactions::known_as(&call.external_id).into_owned();
+            Some(Candidate { place, name, others: fingerprints(&call), call })
+        }
         HistoryRow::Ignored(_) | HistoryRow::Bad { .. } => None,
     });
     calls.collect()
@@ -86,7 +94,12 @@ fn candidates(rows: &[HistoryRow]) -> Vec<Candidate<'_>> {
 
 impl Candidate<'_> {
     fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.call.external_id.as_str()).chain(self.others.iter().map(String::as_str))
+        std::iter::once(self.name.as_str()).chain(self.others.iter().map(String::as_str))
+    }
+
+    /// What it is here as already.
+    fn known(&self, known: &HashMap<String, InteractionId>) -> Option<InteractionId> {
+        self.names().find_map(|name| known.get(name).copied())
     }
 }
 
@@ -106,7 +119,7 @@ async fn conversations(
     let people = employees::members_of(tx, scope, heard.source_id, &named).await?;
     let shortest = organization.min_call_seconds;
     let one = |one: &Candidate<'_>| {
-        conversation(heard, one.call, (&rules, &people), start(one.call, shortest, process))
+        conversation(heard, &one.call, (&rules, &people), start(&one.call, shortest, process))
     };
     Ok(fresh.iter().map(one).collect())
 }

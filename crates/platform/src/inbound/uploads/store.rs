@@ -14,7 +14,7 @@ use super::model::{UploadError, UploadMetadata, UploadedFile, Wanted};
 use crate::access::{Reach, Scope};
 use crate::activity::log::note;
 use crate::app::App;
-use crate::inbound::{names, routed};
+use crate::inbound::names;
 use crate::pipeline::interactions::{
     self, Inserted, InteractionError, NewInteraction, Origin, Start, StoredAudio,
 };
@@ -171,7 +171,7 @@ async fn insert(
                 for name in more {
                     names::add(&tx, &acting, SOURCE_KEY, name.clone(), id).await?;
                 }
-                note(&tx, &acting, routed::entry(&decided, &facts).about(id)).await?;
+                note(&tx, &acting, routing::entry(&decided, &facts).about(id)).await?;
             }
             Ok(inserted)
         })
@@ -227,7 +227,7 @@ fn conversation(
         employee: None,
         started_at: about.started_at.unwrap_or_else(|| tx.now()),
         duration_ms: Some(audio.measured.duration_ms.into()),
-        routing: routed::note(decided),
+        routing: routing::note(decided),
         variables: about.variables,
         received_at: tx.now(),
         start: Start::Recorded(audio),

@@ -10,14 +10,10 @@ use super::model::{First, IntakeError, decide_first, duration_ms, facts, fingerp
 use crate::access::Scope;
 use crate::activity::log::note;
 use crate::app::App;
+use crate::inbound::again::{self, Again};
 use crate::inbound::records::{Conclusion, Verdict};
-use crate::inbound::routed;
 use crate::inbound::{employees, names};
-use crate::pipeline;
-use crate::pipeline::interactions::{
-    self, Channel, Direction, Inserted, NewInteraction, Origin, Start, Status,
-};
-use crate::pipeline::trace::{self, StepEnd, StepStage, StepState};
+use crate::pipeline::interactions::{self, Channel, Direction, Inserted, NewInteraction, Origin, Start};
 use crate::routing::{self, Routed};
 use crate::tenancy::organizations;
 
@@ -41,6 +37,7 @@ pub(super) async fn take_call(
     heard: Heard,
     call: &CallRecord,
 ) -> Result<Conclusion, IntakeError> {
+    let call = &*call.plain();
     let other_names = fingerprints(call);
     for name in &other_names {
         if let Some(id) = names::find(tx, scope, &heard.source_id.to_string(), name).await? {
@@ -56,14 +53,14 @@ pub(super) async fn take_call(
             for name in other_names {
                 names::add(tx, scope, &heard.source_id.to_string(), name, id).await?;
             }
-            let entry = routed::entry(&decided, &facts).about(id).from_source(heard.source_id);
+            let entry = routing::entry(&decided, &facts).about(id).from_source(heard.source_id);
             note(tx, scope, entry).await?;
             Ok(accepted(&decided).of(&call.external_id).became(id))
         }
     }
 }
 
-/// A call that is here already. When nobody took it and somebody takes it by now, it goes there.
+/// A call that is here already. It may go where somebody takes it by now, or get the recording it came without.
 async fn repeated(
     tx: &Tx,
     app: &App,
@@ -71,20 +68,18 @@ async fn repeated(
     (heard, call): (Heard, &CallRecord),
     id: InteractionId,
 ) -> Result<Conclusion, IntakeError> {
-    let row = interactions::load(tx, scope, id).await?;
-    if row.project_id.is_some() || row.status() != Some(Status::Waiting) {
-        return Ok(duplicate(call).became(id));
-    }
-    let facts = facts(call);
-    let decided = routing::route(tx, scope, &facts).await?;
-    let Some(project) = decided.project_id else { return Ok(duplicate(call).became(id)) };
-    interactions::set_project(tx, scope, row, project).await?;
-    let step =
-        StepEnd::new(StepState::Done, tx.now()).saying(&decided.explanation).fact("kind", decided.kind);
-    trace::end(tx, scope, id, StepStage::Routed, &step).await?;
-    pipeline::retry(tx, app, scope, id).await?;
-    note(tx, scope, routed::entry(&decided, &facts).about(id).from_source(heard.source_id)).await?;
-    Ok(accepted(&decided).of(&call.external_id).became(id))
+    let concluded = match again::meet(tx, app, scope, heard.source_id, (id, call)).await? {
+        Again::Nothing => duplicate(call),
+        Again::Routed(decided) => accepted(&decided).of(&call.external_id),
+        Again::Recorded => recorded(&call.external_id),
+    };
+    Ok(concluded.became(id))
+}
+
+/// A recording came that was not there before.
+pub(super) fn recorded(external_id: &str) -> Conclusion {
+    let words = "the recording of this call is fetched now";
+    Conclusion::because(Verdict::Accepted, "record.recording", words).of(external_id)
 }
 
 async fn conversation(
@@ -131,7 +126,7 @@ pub(in crate::inbound) fn describe(
         employee: call.employee.clone(),
         started_at: call.started_at,
         duration_ms: Some(duration_ms(call)),
-        routing: routed::note(decided),
+        routing: routing::note(decided),
         variables: call.variables.clone(),
         received_at: heard.received_at,
         start,

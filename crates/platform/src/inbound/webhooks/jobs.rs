@@ -20,6 +20,7 @@ use crate::inbound::records::entity::Model as Record;
 use crate::inbound::records::{self, Conclusion, Verdict};
 use crate::inbound::sources;
 use crate::inbound::sources::entity::Model as Source;
+use crate::pipeline::interactions;
 
 /// Legs may overtake each other on their way; the closing one waits this long for the others.
 const STRAGGLERS: Duration = Duration::from_secs(5);
@@ -108,27 +109,25 @@ async fn process(tx: &Tx, app: &App, scope: &Scope, id: RecordId) -> Result<(), 
         );
         note(tx, scope, entry.from_source(source.id.into())).await?;
     }
-    Ok(records::conclude(tx, scope, id, own(&record, conclusion)).await?)
+    let conclusion = own(tx, scope, &record, conclusion).await?;
+    Ok(records::conclude(tx, scope, id, conclusion).await?)
 }
 
 /// A record that is looked at again finds the conversation it became itself; that is no repetition.
-fn own(record: &Record, conclusion: Conclusion) -> Conclusion {
-    let before = record.interaction_id.map(kernel::InteractionId::from);
-    match conclusion.verdict {
-        Verdict::Duplicate if before.is_some() && before == conclusion.interaction_id => {
-            if record.reason_code.as_deref() == Some(UNMATCHED) {
-                let reason = record.reason.clone();
-                return Conclusion {
-                    verdict: Verdict::Unmatched,
-                    code: Some(UNMATCHED),
-                    reason,
-                    ..conclusion
-                };
-            }
-            Conclusion { verdict: Verdict::Accepted, code: None, reason: None, ..conclusion }
-        }
-        _ => conclusion,
+async fn own(
+    tx: &Tx,
+    scope: &Scope,
+    record: &Record,
+    conclusion: Conclusion,
+) -> Result<Conclusion, IntakeError> {
+    let became = conclusion.interaction_id.filter(|id| record.interaction_id == Some(id.uuid()));
+    let (Verdict::Duplicate, Some(id)) = (conclusion.verdict, became) else { return Ok(conclusion) };
+    let unmatched = record.reason_code.as_deref() == Some(UNMATCHED);
+    if unmatched && interactions::load(tx, scope, id).await?.project_id.is_none() {
+        let reason = record.reason.clone();
+        return Ok(Conclusion { verdict: Verdict::Unmatched, code: Some(UNMATCHED), reason, ..conclusion });
     }
+    Ok(Conclusion { verdict: Verdict::Accepted, code: None, reason: None, ..conclusion })
 }
 
 fn decode(
@@ -179,6 +178,7 @@ async fn look_at(
             }
             SourceEvent::Fragment { session, part, closes } => {
                 let leg = Leg { record_id: record.id.into(), received_at: heard.received_at, call: *part };
+                let session = interactions::known_as(&session).into_owned();
                 let close = CloseSession { source_id: heard.source_id, session };
                 take_leg(tx, app, scope, close, (leg, closes)).await?
             }

@@ -14,6 +14,8 @@ mod model;
 mod store;
 
 #[cfg(test)]
+mod again_tests;
+#[cfg(test)]
 mod key_tests;
 #[cfg(test)]
 mod tests;

@@ -368,7 +368,7 @@ async fn the_first_rule_that_holds_takes_the_call_whatever_rules_look_at() {
     assert!(line["detail"].as_str().unwrap().contains("“Late”"), "{line}");
 }
 
-async fn forget_default_project(app: &TestApp, organization: crate::testing::Organization) {
+pub(super) async fn forget_default_project(app: &TestApp, organization: crate::testing::Organization) {
     use crate::pipeline::projects::entity as project;
     let scope = app.scope(organization);
     let owned = scope.clone();

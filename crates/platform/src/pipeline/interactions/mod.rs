@@ -22,13 +22,13 @@ mod tests;
 pub use api::routes;
 pub use bulk::insert_history;
 pub use entity::Model as Row;
-pub use insert::{insert, open_recording, seal_recording};
+pub use insert::{insert, known_as, open_recording, seal_recording};
 pub use model::{
     Channel, Direction, Inserted, InteractionError, NewInteraction, Origin, RoutingNote, Start, StoredAudio,
 };
 pub use states::{Event, Reason, Stage, Status};
 pub use store::{
-    Verdict, happen, list_waiting, load, set_language, set_live, set_project, set_recorded, set_recording,
-    set_verdict, visible,
+    Verdict, happen, list_resting, list_unrouted, list_waiting, load, set_language, set_live, set_project,
+    set_recorded, set_recording, set_verdict, visible,
 };
 pub use talked::{Talked, count_talked, give_past};

@@ -178,7 +178,7 @@ pub enum InteractionError {
     #[error("this conversation is {status} and cannot be retried: {why}")]
     NotRetryable { status: &'static str, why: String },
     #[error(
-        "no rule and no default project takes this conversation: choose a default project or add a rule, then retry"
+        "no rule and no default project takes this conversation: add a rule that does, or choose a default project and retry"
     )]
     Unrouted,
     #[error("the address of the recording is no longer known: send the call again")]

@@ -98,7 +98,8 @@ pub(super) fn transition(from: Status, event: &Event) -> Option<Status> {
         Event::Wait(_) => {
             matches!(from, Pending | Fetching | Transcribing | Analyzing | Delivering).then_some(Waiting)
         }
-        Event::Skip(_) => matches!(from, Pending | Fetching).then_some(Skipped),
+        // What was put aside may be put aside for another reason.
+        Event::Skip(_) => matches!(from, Pending | Fetching | Skipped).then_some(Skipped),
     }
 }
 
@@ -190,7 +191,7 @@ mod tests {
             (Status::Delivering, "complete, fail delivering, wait"),
             (Status::Completed, ""),
             (Status::Failed, "fetch, transcribe, analyze, deliver, complete"),
-            (Status::Skipped, "fetch"),
+            (Status::Skipped, "fetch, skip"),
             (Status::Waiting, "fetch, transcribe, analyze, deliver, complete"),
         ];
         for (from, expected) in table {

@@ -1,17 +1,24 @@
 //! Interactions in their table: reading within the caller's reach, and moving from state to state.
 
-use kernel::{InteractionId, MemberId, ProjectId};
+use std::time::Duration;
+
+use kernel::{InteractionId, MemberId, ProjectId, Ts};
+use sea_orm::sea_query::Cond;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use store::{Priority, StoreError, Tx};
+use uuid::Uuid;
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::model::InteractionError;
+use super::model::{InteractionError, RoutingNote};
 use super::states::{Event, Reason, Stage, Status, transition};
 use crate::access::{Reach, Scope};
 use crate::activity::live::{self, LiveEvent};
 use crate::app::App;
+
+/// A conversation that began this long ago at most is news, even if an import brought it.
+const NEWS: Duration = Duration::from_hours(24);
 
 /// The interactions the caller may see. Everything that shows one starts here.
 pub fn visible(tx: &Tx, scope: &Scope) -> Select<Entity> {
@@ -90,17 +97,50 @@ pub(super) async fn announce(tx: &Tx, app: &App, scope: &Scope, row: &Model) -> 
     live::publish(tx, app, scope, event).await
 }
 
-/// Puts an interaction that no rule took into a project.
+/// Puts an interaction that no rule took into a project, and says why.
 pub async fn set_project(
     tx: &Tx,
     scope: &Scope,
     row: Model,
-    project: ProjectId,
+    (project, note): (ProjectId, &RoutingNote),
 ) -> Result<Model, StoreError> {
-    let id = row.id;
-    let change = ActiveModel { project_id: Set(Some(project.uuid())), ..Default::default() };
+    let (id, routing) = (row.id, serde_json::json!(note));
+    let change = ActiveModel {
+        project_id: Set(Some(project.uuid())),
+        routing: Set(routing.clone()),
+        ..Default::default()
+    };
     tx.update_of::<Entity>(scope).set(change).filter(Column::Id.eq(id)).exec(tx).await?;
-    Ok(Model { project_id: Some(project.uuid()), ..row })
+    Ok(Model { project_id: Some(project.uuid()), routing, ..row })
+}
+
+/// Those of some interactions that nobody took, that were put aside for this reason, or that have failed at this stage.
+pub async fn list_resting(
+    tx: &Tx,
+    scope: &Scope,
+    ids: Vec<Uuid>,
+    (code, stage): (&str, Stage),
+) -> Result<Vec<Model>, StoreError> {
+    let why = Cond::any()
+        .add(Column::ProjectId.is_null())
+        .add(Column::ReasonCode.eq(code))
+        .add(Column::FailedStage.eq(stage.key()));
+    let states = [Status::Waiting.key(), Status::Skipped.key(), Status::Failed.key()];
+    let some = tx.of::<Entity>(scope).filter(Column::Id.is_in(ids)).filter(why);
+    Ok(some.filter(Column::Status.is_in(states)).all(tx).await?)
+}
+
+/// The oldest interactions after one that rest and that nobody took, `most` at a time.
+pub async fn list_unrouted(
+    tx: &Tx,
+    scope: &Scope,
+    after: Option<InteractionId>,
+    most: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let after = after.map_or(Uuid::nil(), InteractionId::uuid);
+    let resting = tx.of::<Entity>(scope).filter(Column::ProjectId.is_null()).filter(Column::Id.gt(after));
+    let resting = resting.filter(Column::Status.is_in([Status::Waiting.key(), Status::Skipped.key()]));
+    Ok(resting.order_by_asc(Column::Id).limit(most).all(tx).await?)
 }
 
 /// Stores what the recording told: its true length, and that its address is needed no more.
@@ -197,6 +237,12 @@ impl Model {
     /// How soon its work is done.
     pub fn priority(&self) -> Priority {
         if self.history { Priority::History } else { Priority::Live }
+    }
+
+    /// Whether it was over long before it was heard of, so that nobody is to be alarmed by it. What an import caught up
+    /// with soon, and what somebody asked for, is news.
+    pub fn is_historic(&self) -> bool {
+        self.history && Ts(self.started_at).plus(NEWS) < Ts(self.created_at)
     }
 
     /// Why it failed, waits or was skipped.

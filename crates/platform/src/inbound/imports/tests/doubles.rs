@@ -65,3 +65,94 @@ async fn a_row_of_the_hour_that_comes_twice_is_the_call_that_was_pushed_in_it() 
     assert_eq!(counts(&done), [1, 0, 1, 0, 0], "{done}");
     assert_eq!(office.conversations().await, 1);
 }
+
+#[tokio::test]
+async fn a_row_whose_name_no_index_holds_is_imported_once() {
+    let office = Office::start().await;
+    let noise = |seed: u32| {
+        (0..400_u32).map(|n| format!("{:08x}", (n + seed).wrapping_mul(2_654_435_761))).collect::<String>()
+    };
+    let rows =
+        [row(&noise(1), "2026-01-01 06:00:00"), row(&format!("{}\u{0}", noise(2)), "2026-01-01 06:10:00")];
+    office.answer(&rows);
+    assert_eq!(counts(&office.import(&office.range(20)).await), [2, 2, 0, 0, 0]);
+    office.world.app.clock.advance(std::time::Duration::from_secs(1));
+    office.answer(&rows);
+    assert_eq!(counts(&office.import(&office.range(20)).await), [2, 0, 2, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_recording_that_only_the_history_knows_is_given_to_the_call_that_came_without() {
+    for (process, expected) in [("now", "fetching"), ("on_demand", "skipped")] {
+        let office = Office::start().await;
+        let app = &office.world.app;
+        push(app, &office.source.path, &hangup(&[("recordUrl", json!(null))])).await.expect(200);
+        app.run_jobs().await;
+        office.answer(&[row("1767261599.7", "2026-01-01 12:00:00")]);
+        let mut wish = office.range(20);
+        wish["process"] = json!(process);
+        let done = office.import(&wish).await;
+        assert_eq!(counts(&done), [1, 0, 1, 0, 0], "{done}");
+        let [call] = crate::inbound::tests::interactions(app, office.acme()).await.try_into().unwrap();
+        assert_eq!((call.status.as_str(), call.recording_url.is_some()), (expected, true));
+        if process == "on_demand" {
+            assert_eq!(call.reason_code.as_deref(), Some("import.on_demand"));
+            assert_eq!(office.world.retry(call.interaction_id()).await, "202");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_recording_whose_link_had_run_out_is_fetched_from_the_link_of_the_history() {
+    let office = Office::start().await;
+    let world = &office.world;
+    let gone = [("recordUrl", json!("http://169.254.169.254/gone.mp3"))];
+    push(&world.app, &office.source.path, &hangup(&gone)).await.expect(200);
+    world.app.run_jobs().await;
+    let state = || async {
+        let [call] = crate::inbound::tests::interactions(&world.app, world.acme).await.try_into().unwrap();
+        (call.status, call.has_recording)
+    };
+    assert_eq!(state().await, ("failed".to_owned(), false));
+    let mut known = row("1767261599.7", "2026-01-01 12:00:00");
+    known["audio_record_link"] = json!(world.record_url(crate::pipeline::testing::SAMPLE));
+    office.answer(&[known]);
+    let mut wish = office.range(20);
+    wish["process"] = json!("now");
+    assert_eq!(counts(&office.import(&wish).await), [1, 0, 1, 0, 0]);
+    assert_eq!(state().await, ("waiting".to_owned(), true), "for the credentials of what comes next");
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_took_is_routed_anew_when_the_history_tells_of_it_again() {
+    let office = Office::start().await;
+    let app = &office.world.app;
+    let default = office.world.default_project().await;
+    office.set_default(false).await;
+    push(app, &office.source.path, &hangup(&[])).await.expect(200);
+    app.run_jobs().await;
+    let unrouted = |call: &crate::pipeline::interactions::Row| (call.status.clone(), call.project_id);
+    let [call] = crate::inbound::tests::interactions(app, office.acme()).await.try_into().unwrap();
+    assert_eq!(unrouted(&call), ("waiting".to_owned(), None));
+    office.set_default(true).await;
+    office.answer(&[row("1767261599.7", "2026-01-01 12:00:00")]);
+    let done = office.import(&office.range(20)).await;
+    assert_eq!(counts(&done), [1, 0, 1, 0, 0], "{done}");
+    let [call] = crate::inbound::tests::interactions(app, office.acme()).await.try_into().unwrap();
+    assert_eq!(unrouted(&call), ("fetching".to_owned(), Some(default.uuid())));
+}
+
+impl Office {
+    /// Whether the first project takes what no rule takes.
+    async fn set_default(&self, is_default: bool) {
+        use crate::pipeline::projects::entity as project;
+        let scope = self.world.scope();
+        let owned = scope.clone();
+        let done = self.world.app.app.db().write(&owned, |tx| async move {
+            let all = tx.update_of::<project::Entity>(&scope);
+            all.col_expr(project::Column::IsDefault, is_default.into()).exec(&tx).await?;
+            Ok::<_, store::StoreError>(())
+        });
+        done.await.unwrap();
+    }
+}

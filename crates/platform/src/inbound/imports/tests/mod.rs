@@ -2,7 +2,10 @@
 
 mod doubles;
 mod fairness;
+mod files;
+mod historic;
 mod members;
+mod pace;
 mod pages;
 mod schedule;
 mod trouble;

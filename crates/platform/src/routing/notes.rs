@@ -1,17 +1,17 @@
 //! A routing decision as the conversation and the activity log keep it.
 
+use super::model::{Facts, Routed};
 use crate::activity::log::{ActivityKind, NewEntry};
 use crate::pipeline::interactions::RoutingNote;
-use crate::routing::{Facts, Routed};
 
 /// The decision as the conversation keeps it.
-pub(super) fn note(routed: &Routed) -> RoutingNote {
+pub fn note(routed: &Routed) -> RoutingNote {
     let Routed { kind, rule_name, explanation, .. } = routed.clone();
     RoutingNote { kind: kind.to_owned(), rule_name, explanation }
 }
 
 /// The line of the activity log about a decision.
-pub(super) fn entry(routed: &Routed, facts: &Facts) -> NewEntry {
+pub fn entry(routed: &Routed, facts: &Facts) -> NewEntry {
     let kind = match routed.kind {
         "matched" => ActivityKind::Matched,
         "default" => ActivityKind::Routed,
