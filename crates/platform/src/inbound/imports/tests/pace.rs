@@ -43,7 +43,7 @@ fn requests(world: &World) -> usize {
 async fn pages_and_recordings_share_the_pace_of_the_vendor_and_a_living_call_goes_before_the_past() {
     let world = World::without_credentials().await;
     let source = connect(&world).await;
-    let from = world.app.now().plus_ms(-2 * 86_400_000);
+    let from = world.app.now().plus_ms(-4 * 86_400_000);
     let wish = json!({ "source_id": source, "kind": "range", "from": from, "process": "now" });
     world.client.post("/api/v1/imports", &wish).await.expect(201);
     let (mut asked, mut since, mut live) = (0, GAP, None);
@@ -52,10 +52,10 @@ async fn pages_and_recordings_share_the_pace_of_the_vendor_and_a_living_call_goe
         let news = requests(&world) - asked;
         assert!(news <= 1 && (news == 0 || since >= GAP), "{news} requests after {since} steps");
         (asked, since) = (asked + news, if news == 0 { since + 1 } else { 1 });
-        if step == 40 {
+        if step == 20 {
             live = Some((living(&world, &source).await, fetched(&world).await.len()));
         }
-        if step == 40 + 3 * GAP {
+        if step == 20 + 3 * GAP {
             let (id, before) = live.unwrap();
             let now = fetched(&world).await;
             assert!(now.iter().any(|row| row.interaction_id() == id), "it waits behind the past");
@@ -64,8 +64,8 @@ async fn pages_and_recordings_share_the_pace_of_the_vendor_and_a_living_call_goe
         world.app.clock.advance(STEP);
     }
     let all = all(&world).await;
-    assert!(all.len() > 10 && all.iter().all(|row| row.has_recording), "{} calls", all.len());
-    assert_eq!(asked, 2 + all.len(), "two pages, and each recording is asked for once");
+    assert!(all.len() > 20 && all.iter().all(|row| row.has_recording), "{} calls", all.len());
+    assert_eq!(asked, 4 + all.len(), "four pages, and each recording is asked for once");
 }
 
 /// The calls that are worth a recording.
