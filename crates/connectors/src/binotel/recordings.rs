@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use serde_json::{Map, Value};
 
-use super::{Binotel, GAP};
 use super::answer::ask;
+use super::{Binotel, GAP};
 use crate::account::Account;
 use crate::fields::Fields;
 use crate::{Answer, Fault, Http, Recordings};

@@ -32,13 +32,13 @@ pub(super) enum Again {
     Recorded,
 }
 
-/// By what a call is judged that is heard of again.
-struct Look {
+/// By what calls of a source are judged.
+pub(super) struct Look {
     source_id: SourceId,
-    rules: RuleSet,
-    shortest_seconds: i64,
+    pub rules: RuleSet,
+    pub shortest_seconds: i64,
     /// Whether its recording is fetched only once somebody asks for it.
-    on_demand: bool,
+    pub on_demand: bool,
 }
 
 /// One call that is here under this id.
@@ -56,12 +56,12 @@ pub(super) async fn meet(
     look.at(tx, app, scope, (row, call)).await
 }
 
-/// Many calls that are here under these ids. When `on_demand`, recordings wait until somebody asks for them.
+/// Many calls that are here under these ids.
 pub(super) async fn meet_many(
     tx: &Tx,
     app: &App,
     scope: &Scope,
-    (source_id, on_demand): (SourceId, bool),
+    look: &Look,
     met: &HashMap<InteractionId, &CallRecord>,
 ) -> Result<(), IntakeError> {
     if met.is_empty() {
@@ -69,10 +69,6 @@ pub(super) async fn meet_many(
     }
     let ids = met.keys().map(|id| id.uuid()).collect();
     let resting = interactions::list_resting(tx, scope, ids, SILENT).await?;
-    if resting.is_empty() {
-        return Ok(());
-    }
-    let look = Look::load(tx, scope, (source_id, on_demand)).await?;
     for row in resting {
         if let Some(call) = met.get(&row.interaction_id()) {
             look.at(tx, app, scope, (row, call)).await?;
@@ -82,7 +78,8 @@ pub(super) async fn meet_many(
 }
 
 impl Look {
-    async fn load(
+    /// As the rules stand now. When `on_demand`, recordings wait until somebody asks for them.
+    pub(super) async fn load(
         tx: &Tx,
         scope: &Scope,
         (source_id, on_demand): (SourceId, bool),

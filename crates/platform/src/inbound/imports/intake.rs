@@ -6,18 +6,17 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use ::store::{StoreError, Tx};
+use ::store::Tx;
 use connectors::{CallRecord, HistoryRow};
 use kernel::{InteractionId, MemberId};
 
-use super::model::ImportProcess;
 use crate::access::Scope;
 use crate::app::App;
+use crate::inbound::again::{self, Look};
 use crate::inbound::webhooks::{First, Heard, IntakeError, decide_first, describe, facts, fingerprints};
-use crate::inbound::{again, employees, names};
+use crate::inbound::{employees, names};
 use crate::pipeline::interactions::{self, NewInteraction, Start};
-use crate::routing::{self, RuleSet};
-use crate::tenancy::organizations;
+use crate::routing::RuleSet;
 
 /// What a row came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +40,7 @@ pub(super) async fn take(
     tx: &Tx,
     app: &App,
     scope: &Scope,
-    (heard, process): (Heard, ImportProcess),
+    (heard, look): (Heard, &Look),
     rows: &[HistoryRow],
 ) -> Result<Vec<Taken>, IntakeError> {
     let mut taken: Vec<Taken> = rows.iter().map(first_look).collect();
@@ -49,7 +48,7 @@ pub(super) async fn take(
     let mut fresh = candidates(rows);
     let known = names::find_many(tx, scope, &source_key, fresh.iter().flat_map(Candidate::names)).await?;
     let met = fresh.iter().filter_map(|one| Some((one.known(&known)?, one.call.as_ref()))).collect();
-    again::meet_many(tx, app, scope, (heard.source_id, process == ImportProcess::OnDemand), &met).await?;
+    again::meet_many(tx, app, scope, look, &met).await?;
     let mut seen: HashSet<String> = known.into_keys().collect();
     fresh.retain(|one| {
         let is_new = !one.names().any(|name| seen.contains(name));
@@ -61,7 +60,7 @@ pub(super) async fn take(
             *place = Taken::Imported;
         }
     }
-    let new = conversations(tx, scope, (heard, process), &fresh).await?;
+    let new = conversations(tx, scope, (heard, look), &fresh).await?;
     let ids = interactions::insert_history(tx, app, scope, &new).await?;
     let others = fresh.into_iter().zip(ids);
     let others: Vec<_> =
@@ -106,20 +105,17 @@ impl Candidate<'_> {
 async fn conversations(
     tx: &Tx,
     scope: &Scope,
-    (heard, process): (Heard, ImportProcess),
+    (heard, look): (Heard, &Look),
     fresh: &[Candidate<'_>],
 ) -> Result<Vec<NewInteraction>, IntakeError> {
     if fresh.is_empty() {
         return Ok(Vec::new());
     }
-    let organization =
-        organizations::load(tx, scope).await.map_err(|error| StoreError::Corrupt(error.to_string()))?;
-    let rules = routing::load_rules(tx, scope).await?;
     let named: BTreeSet<String> = fresh.iter().filter_map(|one| one.call.employee.clone()).collect();
     let people = employees::members_of(tx, scope, heard.source_id, &named).await?;
-    let shortest = organization.min_call_seconds;
     let one = |one: &Candidate<'_>| {
-        conversation(heard, &one.call, (&rules, &people), start(&one.call, shortest, process))
+        let start = start(&one.call, look);
+        conversation(heard, &one.call, (&look.rules, &people), start)
     };
     Ok(fresh.iter().map(one).collect())
 }
@@ -136,10 +132,10 @@ fn conversation(
     describe(heard, call, &decided, (member_id, start))
 }
 
-fn start(call: &CallRecord, shortest_seconds: i64, process: ImportProcess) -> Start {
-    match (decide_first(call, shortest_seconds), process) {
-        (First::Fetch(recording), ImportProcess::Now) => Start::Fetch(recording),
-        (First::Fetch(recording), ImportProcess::OnDemand) => Start::OnDemand(recording),
+fn start(call: &CallRecord, look: &Look) -> Start {
+    match (decide_first(call, look.shortest_seconds), look.on_demand) {
+        (First::Fetch(recording), false) => Start::Fetch(recording),
+        (First::Fetch(recording), true) => Start::OnDemand(recording),
         (First::Skip(code, reason), _) => Start::Skip { code, reason },
     }
 }

@@ -12,7 +12,7 @@ use super::actions::cancel_of_source;
 use super::entity::Model;
 use super::intake::{self, Taken};
 use super::leftovers::{ForgetFile, forget_with};
-use super::model::{ImportError, ImportState};
+use super::model::{ImportError, ImportProcess, ImportState};
 use super::pages::{Page, Work};
 use super::progress::{Counts, Turned};
 use super::setbacks::Setback;
@@ -20,6 +20,7 @@ use super::store::{self, FailedRow};
 use super::{catch_up, news};
 use crate::access::{self, Scope};
 use crate::app::App;
+use crate::inbound::again::Look;
 use crate::inbound::sources::{self, SourceState};
 use crate::inbound::webhooks::Heard;
 use crate::pipeline::interactions::Reason;
@@ -145,9 +146,12 @@ impl ImportPage {
         (begin, rows): (usize, &[HistoryRow]),
     ) -> Result<Option<(Model, usize)>, ImportError> {
         let Some(mut row) = self.current(tx, scope).await? else { return Ok(None) };
+        let process: ImportProcess = store::word(&row.process)?;
+        let on_demand = process == ImportProcess::OnDemand;
+        let look = Look::load(tx, scope, (row.source_id.into(), on_demand)).await?;
         let mut end = begin;
         for some in rows.chunks(ROWS_AT_ONCE).take(CHUNKS_MAX) {
-            take_some(tx, app, scope, (&mut row, end, some)).await?;
+            take_some(tx, app, scope, (&mut row, &look, end, some)).await?;
             end += some.len();
             if app.db().is_awaited() {
                 break;
@@ -201,10 +205,10 @@ async fn take_some(
     tx: &Tx,
     app: &App,
     scope: &Scope,
-    (row, offset, rows): (&mut Model, usize, &[HistoryRow]),
+    (row, look, offset, rows): (&mut Model, &Look, usize, &[HistoryRow]),
 ) -> Result<(), ImportError> {
     let heard = Heard { source_id: row.source_id.into(), received_at: tx.now() };
-    let taken = intake::take(tx, app, scope, (heard, store::word(&row.process)?), rows).await?;
+    let taken = intake::take(tx, app, scope, (heard, look), rows).await?;
     let place = |index: usize| i64::try_from(offset + index).unwrap_or(i64::MAX);
     let (before, counted) = (row.found - row.page_rows, row.page_rows);
     let news = || taken.iter().enumerate().filter(|(index, one)| is_news(place(*index), counted, **one));
