@@ -8,6 +8,7 @@ use sandbox::{Fault, FaultOrder, Vendor};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
 
 use crate::pipeline::interactions::Start;
 use crate::pipeline::testing::World;
@@ -18,13 +19,14 @@ async fn stub(answer: String) -> (String, Arc<AtomicUsize>) {
     let url = format!("http://{}/1.mp3", listener.local_addr().unwrap());
     let asked = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&asked);
-    tokio::spawn(async move {
+    let serve = async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             seen.fetch_add(1, Ordering::SeqCst);
             drop(stream.read(&mut [0; 4096]).await);
             drop(stream.write_all(answer.as_bytes()).await);
         }
-    });
+    };
+    drop(TaskTracker::new().spawn(serve));
     (url, asked)
 }
 

@@ -70,7 +70,8 @@ async fn a_row_of_the_hour_that_comes_twice_is_the_call_that_was_pushed_in_it() 
 async fn a_row_whose_name_no_index_holds_is_imported_once() {
     let office = Office::start().await;
     let noise = |seed: u32| {
-        (0..400_u32).map(|n| format!("{:08x}", (n + seed).wrapping_mul(2_654_435_761))).collect::<String>()
+        let bytes = (0..400_u32).flat_map(|n| (n + seed).wrapping_mul(2_654_435_761).to_be_bytes());
+        hex::encode(bytes.collect::<Vec<u8>>())
     };
     let rows =
         [row(&noise(1), "2026-01-01 06:00:00"), row(&format!("{}\u{0}", noise(2)), "2026-01-01 06:10:00")];
