@@ -36,6 +36,14 @@ interface Place {
   first: (query: string) => Promise<string>;
 }
 
+/** The organization that has everything. Tests make others, which may stand before it in the list. */
+export function homeOf(memberships: { organization: { id: string; slug: string } }[]) {
+  const id = demo()?.organization_id;
+  const home = memberships.find(({ organization }) => organization.id === id) ?? memberships[0];
+  if (!home) throw new Error("whoever signed in belongs to no organization");
+  return home.organization;
+}
+
 interface Given {
   silent: Page;
   place: Place;
@@ -60,12 +68,7 @@ export const test = base.extend<Given>({
   place: async ({ silent, context }, use) => {
     await context.addCookies(JSON.parse(readFileSync(COOKIES, "utf8")).cookies);
     const { memberships } = await (await silent.request.get("/api/v1/profile")).json();
-    // Tests make organizations of their own, which may stand before it.
-    const home = demo()?.organization_id;
-    const mine: { organization: { id: string; slug: string } }[] = memberships;
-    const { organization: known } =
-      mine.find(({ organization }) => organization.id === home) ?? memberships[0];
-    const { id: organization, slug } = known;
+    const { id: organization, slug } = homeOf(memberships);
     const first = async (query: string) => {
       const answer = await silent.request.get(`/api/v1/interactions?limit=1&${query}`, {
         headers: { "x-organization": organization },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, prefer, signIn, test } from "./console";
+import { expect, homeOf, prefer, signIn, test } from "./console";
 
 interface Person {
   role: string;
@@ -30,7 +30,7 @@ test("all four roles open their profile, and nobody can type into the address", 
     });
     expect(signed.status(), role).toBe(201);
     const { memberships, user } = await (await page.request.get("/api/v1/profile")).json();
-    await page.goto(`/o/${memberships[0].organization.slug}/settings/profile`);
+    await page.goto(`/o/${homeOf(memberships).slug}/settings/profile`);
     await expect(page.getByLabel("Display name")).toBeEditable();
     const address = page.getByLabel("E-mail", { exact: true });
     await expect(address).toHaveValue(user.email);

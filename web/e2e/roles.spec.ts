@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type APIRequestContext, type BrowserContext, request } from "@playwright/test";
-import { expect, prefer, test, violations } from "./console";
+import { expect, homeOf, prefer, test, violations } from "./console";
 
 // Who may what is the real server's to say: the sample server knows one person only.
 const demo = process.env.HARKEN_DEMO;
@@ -44,7 +44,7 @@ async function enter(context: BrowserContext, baseURL: string, user: { email: st
   const { cookies } = await signing.storageState();
   await context.addCookies(cookies);
   const { memberships } = await (await signing.get("/api/v1/profile")).json();
-  const { id: organization, slug } = memberships[0].organization;
+  const { id: organization, slug } = homeOf(memberships);
   const headers = { origin: baseURL, "x-csrf-token": csrf_token, "x-organization": organization };
   const api = await request.newContext({
     baseURL,

@@ -87,7 +87,7 @@ test("an organization that is not there says so and offers one's own", async ({ 
   await expect(page.getByRole("heading", { name: "No such organization" }).first()).toBeVisible();
   await expect(page.getByText("/o/no-such-clinic")).toBeVisible();
   expect(await violations(page)).toEqual([]);
-  await page.getByRole("main").getByRole("link").first().click();
+  await page.getByRole("main").locator(`a[href="/o/${place.slug}"]`).click();
   await expect(page).toHaveURL(new RegExp(`/o/${place.slug}$`));
 });
 
