@@ -1,0 +1,12 @@
+//! The SIP and RTP wire: admits callers, keeps registrations, answers and records calls, receives SIPREC.
+//!
+//! It knows nothing of organizations: a [`Directory`] tells it whose call an attempt would be and what that owner asks
+//! for, and [`Events`] hears what happened. Nothing is kept of a caller who was not admitted.
+
+mod product;
+
+pub use product::{
+    Algorithm, Asked, Attempt, CallEnd, CallEvent, CallId, Credentials, Directory, Events, Found, Ha1, Kind,
+    Mark, Method, Outcome, Owner, Party, Placement, Reason, Recording, Registered, Requirements, Side,
+    StartedCall, Transport,
+};
