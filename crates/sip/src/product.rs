@@ -66,8 +66,9 @@ pub trait Directory: Send + Sync + 'static {
     /// number, then the only list that holds the source.
     fn find(&self, asked: &Asked<'_>) -> Found;
 
-    /// Where calls to this number go; none when the owner has no such number.
-    fn place(&self, owner: Owner, called: &str) -> Option<Placement>;
+    /// Where calls to this number go; none when the owner has no such number. A recording session asks for none: it
+    /// is called by whatever name its sender was given.
+    fn place(&self, owner: Owner, called: &str, kind: Kind) -> Option<Placement>;
 }
 
 /// The answer of a [`Directory`].
