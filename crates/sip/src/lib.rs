@@ -3,8 +3,10 @@
 //! It knows nothing of organizations: a [`Directory`] tells it whose call an attempt would be and what that owner asks
 //! for, and [`Events`] hears what happened. Nothing is kept of a caller who was not admitted.
 
+mod digest;
 mod product;
 
+pub use digest::ha1;
 pub use product::{
     Algorithm, Asked, Attempt, CallEnd, CallEvent, CallId, Credentials, Directory, Events, Found, Ha1, Kind,
     Mark, Method, Outcome, Owner, Party, Placement, Reason, Recording, Registered, Requirements, Side,
