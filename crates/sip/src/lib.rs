@@ -5,6 +5,7 @@
 
 mod digest;
 mod product;
+pub mod wire;
 
 pub use digest::ha1;
 pub use product::{

@@ -1,0 +1,246 @@
+//! A request somebody sent, and the views of it that the rest of the crate reads.
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use sipx_sip::headers::{Allow, Expires, Require, Supported, TokenList};
+use sipx_sip::{HeaderName, message};
+
+use super::address::{Address, host_of, lossy, user_of};
+use super::check::{self, Flaw};
+use super::contact::Contacts;
+use super::via::Via;
+
+/// The methods that are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    Invite,
+    Ack,
+    Bye,
+    Cancel,
+    Register,
+    Options,
+    Info,
+    Update,
+    /// All that are answered with 405.
+    Other,
+}
+
+/// `Session-Expires` of RFC 4028.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    pub seconds: u32,
+    /// Whether the sender wants us to refresh; none when it leaves that to us.
+    pub refreshed_by_us: Option<bool>,
+}
+
+/// A request whose sender, receiver and sequence could be read.
+#[derive(Debug, Clone)]
+pub struct Request {
+    raw: message::Request,
+    method: Method,
+    essentials: Box<Parts>,
+    flaw: Option<Flaw>,
+}
+
+#[derive(Debug, Clone)]
+struct Parts {
+    via: Via,
+    from: Address,
+    to: Address,
+    call_id: String,
+    cseq: u32,
+}
+
+impl Method {
+    pub(super) fn from_sipx(method: &message::Method) -> Self {
+        match method {
+            message::Method::Invite => Self::Invite,
+            message::Method::Ack => Self::Ack,
+            message::Method::Bye => Self::Bye,
+            message::Method::Cancel => Self::Cancel,
+            message::Method::Register => Self::Register,
+            message::Method::Options => Self::Options,
+            message::Method::Info => Self::Info,
+            message::Method::Update => Self::Update,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Request {
+    pub(super) fn from_sipx(raw: message::Request) -> Option<Self> {
+        let (essentials, flaw) = check::examine(&raw)?;
+        let check::Essentials { via, from, to, call_id, cseq } = essentials;
+        let essentials = Box::new(Parts { via, from, to, call_id, cseq });
+        Some(Self { method: Method::from_sipx(&raw.method), raw, essentials, flaw })
+    }
+
+    pub fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The method as it was written, which a digest covers.
+    pub fn method_text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.raw.method.as_bytes())
+    }
+
+    /// Why it must be refused whatever it wants.
+    pub fn flaw(&self) -> Option<Flaw> {
+        self.flaw
+    }
+
+    /// The Request-URI as it was written, which a digest covers.
+    pub fn uri(&self) -> String {
+        lossy(&self.raw.uri.to_bytes())
+    }
+
+    /// User of the Request-URI with escapes undone.
+    pub fn uri_user(&self) -> String {
+        user_of(&self.raw.uri)
+    }
+
+    /// Host of the Request-URI in lower case.
+    pub fn uri_host(&self) -> String {
+        host_of(&self.raw.uri)
+    }
+
+    /// Whether the Request-URI is one we can be called by.
+    pub fn uri_is_known(&self) -> bool {
+        self.raw.uri.scheme().is_sip() || self.raw.uri.tel_parts().is_some()
+    }
+
+    pub fn via(&self) -> &Via {
+        &self.essentials.via
+    }
+
+    pub fn from(&self) -> &Address {
+        &self.essentials.from
+    }
+
+    pub fn to(&self) -> &Address {
+        &self.essentials.to
+    }
+
+    /// `From` as it was written, with its tag.
+    pub fn from_text(&self) -> String {
+        self.text(&HeaderName::From).unwrap_or_default().into_owned()
+    }
+
+    /// `To` as it was written.
+    pub fn to_text(&self) -> String {
+        self.text(&HeaderName::To).unwrap_or_default().into_owned()
+    }
+
+    pub fn call_id(&self) -> &str {
+        &self.essentials.call_id
+    }
+
+    pub fn cseq(&self) -> u32 {
+        self.essentials.cseq
+    }
+
+    /// Every `Authorization`, in the order they came.
+    pub fn authorizations(&self) -> Vec<String> {
+        self.texts(&HeaderName::Authorization)
+    }
+
+    /// The contacts, which a request without [`Request::flaw`] always lets read.
+    pub fn contacts(&self) -> Contacts {
+        Contacts::from_sipx(&self.raw.headers).unwrap_or(Contacts::Listed(Vec::new()))
+    }
+
+    /// Seconds of `Expires`; one that cannot be read counts as none (RFC 3261 §20.19).
+    pub fn expires(&self) -> Option<u32> {
+        self.raw.headers.typed::<Expires>()?.ok().map(|expires| expires.0)
+    }
+
+    /// The extensions without which the sender does not want to be served.
+    pub fn required(&self) -> Vec<String> {
+        let mut required = Vec::new();
+        for list in self.raw.headers.typed_all::<Require>().flatten() {
+            required.extend(tokens(&list.0));
+        }
+        required
+    }
+
+    /// Whether `Supported` names this extension.
+    pub fn supports(&self, extension: &str) -> bool {
+        self.raw.headers.typed_all::<Supported>().flatten().any(|list| list.contains(extension))
+    }
+
+    /// Whether `Allow` names this method.
+    pub fn allows(&self, method: &str) -> bool {
+        self.raw.headers.typed_all::<Allow>().flatten().any(|list| list.contains(method))
+    }
+
+    pub fn session_expires(&self) -> Option<Session> {
+        let text = self.text(&HeaderName::SessionExpires)?;
+        let mut parts = text.split(';').map(str::trim);
+        let seconds = parts.next()?.parse().ok()?;
+        let refresher =
+            parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("refresher=").map(str::to_owned));
+        Some(Session { seconds, refreshed_by_us: refresher.map(|who| who.trim() == "uas") })
+    }
+
+    pub fn content_type(&self) -> Option<String> {
+        self.text(&HeaderName::ContentType).map(Cow::into_owned)
+    }
+
+    /// Whether the body is packed, which nobody here unpacks.
+    pub fn is_encoded(&self) -> bool {
+        self.text(&HeaderName::ContentEncoding).is_some_and(|how| !how.eq_ignore_ascii_case("identity"))
+    }
+
+    pub fn body(&self) -> &Bytes {
+        self.raw.body()
+    }
+
+    /// The route an answer to this request gives the dialog, nearest first.
+    pub fn record_routes(&self) -> Vec<String> {
+        self.texts(&HeaderName::RecordRoute)
+    }
+
+    /// The way back to whoever registers (RFC 3327).
+    pub fn paths(&self) -> Vec<String> {
+        self.texts(&HeaderName::Path)
+    }
+
+    /// Name of the transaction for this source: a repetition has the same, anything else another (RFC 3261 §17.2.3).
+    ///
+    /// ACK and CANCEL are given the name of the INVITE they speak of.
+    pub fn transaction(&self, source: SocketAddr) -> Box<str> {
+        let Via { branch, sent_by } = self.via();
+        let method = match self.method {
+            Method::Ack | Method::Cancel => Cow::Borrowed("INVITE"),
+            _ => self.method_text(),
+        };
+        let old = if branch.is_empty() {
+            format!("{} {} {}", self.call_id(), self.cseq(), self.from().tag.as_deref().unwrap_or_default())
+        } else {
+            String::new()
+        };
+        format!("{source} {method} {branch} {sent_by} {old}").into_boxed_str()
+    }
+
+    pub(super) fn raw(&self) -> &message::Request {
+        &self.raw
+    }
+
+    fn text(&self, name: &HeaderName) -> Option<Cow<'_, str>> {
+        let value = self.raw.headers.value(name)?;
+        Some(match value {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => Cow::Owned(lossy(&bytes)),
+        })
+    }
+
+    fn texts(&self, name: &HeaderName) -> Vec<String> {
+        self.raw.headers.get_all(name).map(|header| lossy(&header.value())).collect()
+    }
+}
+
+fn tokens(list: &TokenList) -> impl Iterator<Item = String> {
+    list.0.iter().map(|token| lossy(token).to_ascii_lowercase())
+}
