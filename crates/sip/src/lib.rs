@@ -3,8 +3,13 @@
 //! It knows nothing of organizations: a [`Directory`] tells it whose call an attempt would be and what that owner asks
 //! for, and [`Events`] hears what happened. Nothing is kept of a caller who was not admitted.
 
+mod admission;
+mod counts;
 mod digest;
+mod gate;
 mod product;
+mod registrar;
+mod transport;
 pub mod wire;
 
 pub use digest::ha1;

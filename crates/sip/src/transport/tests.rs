@@ -1,0 +1,1 @@
+//! Sockets on this machine, with a receiver that answers everything with its own first line.
