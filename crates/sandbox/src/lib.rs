@@ -1,5 +1,5 @@
 //! Simulated outside systems for `harken demo`, `harken sandbox` and tests: a telephone exchange,
-//! two speech recognisers, a language model, a webhook receiver and a mail server.
+//! a telephone, two speech recognisers, a language model, a webhook receiver and a mail server.
 //!
 //! Invariant: written from the vendors' documents and strict where they are strict, and sharing no
 //! type with the connectors, so that one misunderstanding cannot hide on both sides of the wire.
@@ -15,6 +15,7 @@ mod receiver;
 mod recognise;
 mod resend;
 mod samples;
+mod sip;
 mod speech;
 mod streamtelecom;
 #[cfg(test)]
@@ -34,6 +35,9 @@ pub use journal::{Journal, SeenRequest};
 pub use mailbox::{Mailbox, ReceivedMail};
 pub use receiver::{Inbox, ReceivedHook};
 pub use samples::{Agent, Client, Sample, Samples, SamplesError, Turn, Word};
+pub use sip::{
+    PhoneCaller, PhoneError, SipAccount, SipCall, SipCallKind, SipOutcome, SipTarget, SipTransport, Sound,
+};
 pub use streamtelecom::{CallOrder, EarlierLeg, Party, Pbx, PbxError, PlacedCall, SentEvent};
 pub use world::SandboxError;
 
