@@ -4,21 +4,22 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use kernel::{Secret, Ts};
+use serde::{Deserialize, Serialize};
 
 /// Whose call it is, as the product numbers its organizations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Owner(pub u128);
 
 /// Where the product wants a call to go: a project, or a bot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Placement(pub u128);
 
 /// One call on this edge; unique for ever, and the name of its recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CallId(pub u128);
 
 /// What a request came by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Transport {
     Udp,
     Tcp,
@@ -174,7 +175,7 @@ pub struct Registered {
 }
 
 /// How a call reached us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// Somebody called a number of ours.
     Direct,
@@ -192,7 +193,7 @@ pub enum Side {
 }
 
 /// Somebody in a call.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Party {
     /// User part, usually a number.
     pub number: String,
@@ -202,7 +203,7 @@ pub struct Party {
 }
 
 /// What is known of a call when it is answered. Lies beside the recording, so that a crash loses neither.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartedCall {
     pub id: CallId,
     pub owner: Owner,
@@ -218,7 +219,7 @@ pub struct StartedCall {
 }
 
 /// Something to know about a recording at a time of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     pub at_ms: u64,
     /// `hold`, `resume`, `pause`, `lost`, or `dtmf:5`.
@@ -226,7 +227,7 @@ pub struct Mark {
 }
 
 /// Why a call is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum CallEnd {
     /// The other side hung up.
     Bye,
