@@ -7,8 +7,11 @@ mod admission;
 mod counts;
 mod digest;
 mod gate;
+pub mod media;
 mod product;
+pub mod recorder;
 mod registrar;
+pub mod siprec;
 mod transport;
 pub mod wire;
 

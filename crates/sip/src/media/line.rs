@@ -1,0 +1,115 @@
+//! One stream with its sockets: what comes in goes to its listener, what its voice says goes out.
+
+use std::future::poll_fn;
+use std::net::SocketAddr;
+use std::task::Poll;
+
+use kernel::Entropy;
+use tokio::io::ReadBuf;
+use tokio::net::UdpSocket;
+
+use super::anchor::SAMPLES_PER_MS;
+use super::listener::{Heard, Listener};
+use super::plan::{Flow, StreamPlan};
+use super::ports::Pair;
+use super::voice::Voice;
+use super::{rtcp, rtp};
+
+pub(super) struct Line {
+    pair: Pair,
+    pub(super) listener: Listener,
+    voice: Voice,
+    /// Where control packets of the peer come from.
+    control: Option<SocketAddr>,
+}
+
+/// A datagram and where it came in.
+pub(super) struct Received {
+    pub(super) line: usize,
+    is_control: bool,
+    length: usize,
+    from: SocketAddr,
+}
+
+/// The next datagram of any line. `turn` says which line is asked first, so that none is starved by another.
+pub(super) async fn receive(lines: &[Line], turn: usize, buffer: &mut [u8]) -> Received {
+    poll_fn(|context| {
+        let in_turn = lines.iter().enumerate().cycle().skip(turn).take(lines.len());
+        for (line, Line { pair, .. }) in in_turn {
+            for (is_control, socket) in [(false, &pair.rtp), (true, &pair.rtcp)] {
+                let mut filled = ReadBuf::new(buffer);
+                if let Poll::Ready(Ok(from)) = socket.poll_recv_from(context, &mut filled) {
+                    let length = filled.filled().len();
+                    return Poll::Ready(Received { line, is_control, length, from });
+                }
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+impl Line {
+    pub(super) fn new(pair: Pair, plan: StreamPlan, entropy: &Entropy) -> Self {
+        let voice = Voice::new(&plan, entropy);
+        Self { pair, listener: Listener::new(plan), voice, control: None }
+    }
+
+    pub(super) fn follow(&mut self, plan: StreamPlan) {
+        self.voice.follow(self.listener.plan(), &plan);
+        self.listener.follow(plan);
+    }
+
+    /// True when it was the peer's audio.
+    pub(super) fn take(
+        &mut self,
+        received: &Received,
+        buffer: &mut [u8],
+        now: u64,
+        sink: &mut impl FnMut(Heard<'_>),
+    ) -> bool {
+        let Some(datagram) = buffer.get_mut(..received.length) else { return false };
+        let from = SocketAddr::new(received.from.ip().to_canonical(), received.from.port());
+        if !received.is_control && !rtp::is_rtcp(datagram) {
+            return self.listener.take(from, datagram, now, sink);
+        }
+        if self.listener.take_control(from, datagram, now) {
+            self.control = Some(from);
+        }
+        false
+    }
+
+    /// Sends what is due of our silence.
+    pub(super) fn speak(&mut self, now_ms: u64) {
+        let plan = self.listener.plan();
+        let Some(target) = self.listener.target().filter(|_| plan.flow == Flow::Live) else { return };
+        for packet in self.voice.speak(plan, now_ms) {
+            send(&self.pair.rtp, &packet, target);
+        }
+    }
+
+    /// Sends a report of what was heard, once something was.
+    pub(super) fn report(&mut self, name: &[u8; 16], now: u64, unix_micros: u64) {
+        let Some(block) = self.listener.report(now) else { return };
+        let sent = self.voice.sent(now / SAMPLES_PER_MS, unix_micros);
+        let report = rtcp::build(self.voice.ssrc, name, sent, Some(block));
+        let is_muxed = self.listener.plan().is_muxed;
+        let beside = self.listener.target().and_then(|target| beside(target, is_muxed));
+        let sealed = self.voice.seal_control(report);
+        if let Some((report, target)) = sealed.zip(self.control.or(beside)) {
+            let socket = if is_muxed { &self.pair.rtp } else { &self.pair.rtcp };
+            send(socket, &report, target);
+        }
+    }
+}
+
+/// Where control packets go when none came yet: the port after the audio's, or its own.
+fn beside(target: SocketAddr, is_muxed: bool) -> Option<SocketAddr> {
+    let port = if is_muxed { target.port() } else { target.port().checked_add(1)? };
+    Some(SocketAddr::new(target.ip(), port))
+}
+
+fn send(socket: &UdpSocket, packet: &[u8], target: SocketAddr) {
+    // What the net does not take now is lost as any packet may be.
+    let _lost = socket.try_send_to(packet, target);
+}

@@ -1,0 +1,225 @@
+//! The one task of a call: sockets, commands and the clock on one side, listener and recorder on the other.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout};
+
+use super::anchor::SAMPLES_PER_MS;
+use super::line::{Line, Received, receive};
+use super::listener::Heard;
+use super::plan::{Flow, MediaPlan, Notice, StreamPlan};
+use super::ports::{Pair, Ports};
+use super::session::{Command, Shared};
+use super::voice::PACKET_MS;
+use crate::product::{CallEnd, CallId, Recording};
+use crate::recorder::Recorder;
+
+/// Larger datagrams are no telephone audio; they are cut, and then refused or short.
+const DATAGRAM_BYTES: usize = 2048;
+/// How often a call that only listens looks at the clock.
+const LISTEN_MS: u64 = 200;
+const REPORT_MS: u64 = 5000;
+/// Datagrams that still count when the call ends before they were looked at.
+const LAST_DATAGRAMS_MAX: usize = 256;
+
+pub(super) struct Task {
+    shared: Arc<Shared>,
+    call: CallId,
+    answers: bool,
+    is_acknowledged: bool,
+    lines: Vec<Line>,
+    /// Ports of lines that are not used yet.
+    spare: std::vec::IntoIter<Pair>,
+    recorder: Recorder,
+    began: Instant,
+    flow: Flow,
+    /// Whether the peer was last heard at, or hold began.
+    heard_ms: u64,
+    is_quiet_told: bool,
+    reported_ms: u64,
+    name: [u8; 16],
+}
+
+type Reply = Option<oneshot::Sender<Option<Recording>>>;
+
+impl Task {
+    pub(super) fn new(shared: Arc<Shared>, ports: Ports, plan: MediaPlan, recorder: Recorder) -> Self {
+        let name = hex_name(shared.outside.entropy.bytes());
+        let mut task = Self {
+            shared,
+            call: plan.call.id,
+            answers: plan.answers,
+            is_acknowledged: false,
+            lines: Vec::new(),
+            spare: ports.pairs.into_iter(),
+            recorder,
+            began: Instant::now(),
+            flow: Flow::Live,
+            heard_ms: 0,
+            is_quiet_told: false,
+            reported_ms: 0,
+            name,
+        };
+        task.update(plan.streams, None);
+        task
+    }
+
+    pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
+        let mut buffer = [0; DATAGRAM_BYTES];
+        let mut tick = ticks(if self.answers { PACKET_MS } else { LISTEN_MS });
+        let mut turn = 0;
+        let (why, reply) = loop {
+            tokio::select! {
+                command = inbox.recv() => {
+                    if let ControlFlow::Break(end) = self.obey(command) {
+                        break end;
+                    }
+                }
+                () = self.recorder.written() => {}
+                _ = tick.tick() => self.tick(),
+                received = receive(&self.lines, turn, &mut buffer) => {
+                    turn = received.line + 1;
+                    self.take(&received, &mut buffer);
+                }
+            }
+        };
+        self.take_the_last(&mut buffer).await;
+        let recording = self.finish(why).await;
+        // Whoever asked may be gone.
+        let _unheard = reply.map(|reply| reply.send(recording));
+    }
+
+    fn obey(&mut self, command: Option<Command>) -> ControlFlow<(CallEnd, Reply)> {
+        match command {
+            Some(Command::Acknowledged) => self.is_acknowledged = true,
+            Some(Command::Update(streams, added)) => self.update(streams, added),
+            Some(Command::Describe(call)) => self.recorder.describe(*call),
+            Some(Command::End(why, reply)) => return ControlFlow::Break((why, Some(reply))),
+            None => return ControlFlow::Break((CallEnd::Shutdown, None)),
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn update(&mut self, streams: Vec<StreamPlan>, added: Option<Ports>) {
+        if let Some(added) = added {
+            let spare: Vec<Pair> = self.spare.by_ref().chain(added.pairs).collect();
+            self.spare = spare.into_iter();
+        }
+        let mut streams = streams.into_iter();
+        for (line, plan) in self.lines.iter_mut().zip(streams.by_ref()) {
+            line.follow(plan);
+        }
+        for (pair, plan) in self.spare.by_ref().zip(streams) {
+            self.lines.push(Line::new(pair, plan, &self.shared.outside.entropy));
+        }
+        self.mark_flow();
+    }
+
+    fn mark_flow(&mut self) {
+        let flows = || self.lines.iter().map(|line| line.listener.plan().flow);
+        let flow = [Flow::Paused, Flow::Held].into_iter().find(|flow| flows().any(|one| one == *flow));
+        let flow = flow.unwrap_or(Flow::Live);
+        if std::mem::replace(&mut self.flow, flow) == flow {
+            return;
+        }
+        let now_ms = self.now_ms();
+        self.heard_ms = now_ms;
+        let what = match flow {
+            Flow::Live => "resume",
+            Flow::Held => "hold",
+            Flow::Paused => "pause",
+        };
+        self.recorder.mark(now_ms, what.to_owned());
+    }
+
+    fn take(&mut self, received: &Received, buffer: &mut [u8]) {
+        let now = self.now();
+        let Some(line) = self.lines.get_mut(received.line) else { return };
+        let side = line.listener.plan().side;
+        let recorder = &mut self.recorder;
+        let is_heard = line.take(received, buffer, now, &mut |heard| match heard {
+            Heard::Audio { at, codec, bytes } => {
+                recorder.place(side, at, bytes.iter().map(|byte| codec.decode(*byte)));
+            }
+            Heard::Key(key) => recorder.mark(now / SAMPLES_PER_MS, format!("dtmf:{key}")),
+        });
+        if is_heard {
+            self.heard_ms = now / SAMPLES_PER_MS;
+        }
+    }
+
+    fn tick(&mut self) {
+        let now_ms = self.now_ms();
+        self.recorder.advance(now_ms * SAMPLES_PER_MS);
+        if self.is_acknowledged {
+            self.send(now_ms);
+        }
+        let is_quiet = now_ms.saturating_sub(self.heard_ms) >= self.shared.settings.quiet_ms_max;
+        if is_quiet && self.flow == Flow::Live && !std::mem::replace(&mut self.is_quiet_told, true) {
+            // Without anybody to tell, the edge is going down.
+            let _gone = self.shared.notices.send(Notice::NoMedia(self.call));
+        }
+    }
+
+    fn send(&mut self, now_ms: u64) {
+        if self.answers {
+            self.lines.iter_mut().for_each(|line| line.speak(now_ms));
+        }
+        if now_ms.saturating_sub(self.reported_ms) >= REPORT_MS {
+            self.reported_ms = now_ms;
+            let unix_micros = u64::try_from(self.shared.outside.clock.now().0).unwrap_or(0);
+            for line in &mut self.lines {
+                line.report(&self.name, now_ms * SAMPLES_PER_MS, unix_micros);
+            }
+        }
+    }
+
+    /// What came before the end is part of the call, also if nobody looked at it yet.
+    async fn take_the_last(&mut self, buffer: &mut [u8]) {
+        tokio::task::yield_now().await;
+        for turn in 0..LAST_DATAGRAMS_MAX {
+            let Ok(received) = timeout(Duration::ZERO, receive(&self.lines, turn, buffer)).await else {
+                return;
+            };
+            self.take(&received, buffer);
+        }
+    }
+
+    async fn finish(self, why: CallEnd) -> Option<Recording> {
+        let now = self.now();
+        let lost = self.lines.iter().map(|line| line.listener.lost()).sum();
+        let refused: u64 = self.lines.iter().map(|line| line.listener.refused).sum();
+        tracing::debug!(call = %format_args!("{:032x}", self.call.0), lost, refused, "media ended");
+        let ended_at = self.shared.outside.clock.now();
+        self.recorder.finish(now, lost, (ended_at, why)).await
+    }
+
+    /// Samples since the call began.
+    fn now(&self) -> u64 {
+        let micros = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        micros / (1000 / SAMPLES_PER_MS)
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.now() / SAMPLES_PER_MS
+    }
+}
+
+fn ticks(period_ms: u64) -> Interval {
+    let mut ticks = interval(Duration::from_millis(period_ms));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    ticks
+}
+
+/// A name that says nothing (RFC 7022), of as many letters as a report has room for.
+fn hex_name(random: [u8; 8]) -> [u8; 16] {
+    let digits = random.iter().flat_map(|byte| [byte >> 4, byte & 0x0f]);
+    let mut name = [b'0'; 16];
+    name.iter_mut()
+        .zip(digits)
+        .for_each(|(to, digit)| *to = b"0123456789abcdef".get(usize::from(digit)).copied().unwrap_or(b'0'));
+    name
+}

@@ -1,0 +1,206 @@
+//! One recording for each call: what was said, at the time it was said, on disk while it is said.
+//!
+//! Invariant: every moment of a call is in its recording once; what was not heard is silence. A dead process leaves a
+//! readable file and the card of its call, a full disk ends the recording and not the call. The media session owns the
+//! [`Recorder`] of its call; the edge calls [`salvage`] when it starts.
+
+mod card;
+mod disk;
+mod salvage;
+mod timeline;
+mod wav;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kernel::Ts;
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+
+use crate::product::{CallEnd, Mark, Recording, Side, StartedCall};
+use card::Card;
+use disk::Disk;
+pub use salvage::{Salvaged, forget, salvage};
+use timeline::Timeline;
+
+/// Samples wait so long for those that were sent before them and come later.
+const DELAY_SAMPLES: u64 = 3200;
+/// So much is written at once.
+const WRITE_SAMPLES: usize = 8000;
+/// So much may wait for the disk, half a minute of both sides; then the recording ends.
+const UNWRITTEN_SAMPLES_MAX: usize = 480_000;
+/// Pieces a listener may be behind before it misses some: about ten seconds.
+const TAP_FRAMES_MAX: usize = 64;
+/// Marks of one call: more than anybody presses keys.
+const MARKS_MAX: usize = 2000;
+
+/// A piece of a call for those who listen while it lasts.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// When it begins, in samples since the call did.
+    pub at: u64,
+    /// 2: left and right by turns; 1: mixed.
+    pub channels: u16,
+    pub samples: Arc<[i16]>,
+}
+
+/// Records one call.
+pub(crate) struct Recorder {
+    timeline: Timeline,
+    tap: broadcast::Sender<Frame>,
+    unwritten: Vec<i16>,
+    /// None while it is away writing, and for good when that failed.
+    disk: Option<Disk>,
+    writing: Option<JoinHandle<(Disk, io::Result<()>)>>,
+    card: Card,
+    is_card_new: bool,
+    is_over: bool,
+    was_heard: bool,
+    tasks: TaskTracker,
+}
+
+impl Recorder {
+    /// Both files are on disk when this returns.
+    pub(crate) async fn begin(
+        call: StartedCall,
+        mixed: bool,
+        folder: PathBuf,
+        tasks: TaskTracker,
+    ) -> io::Result<Self> {
+        let timeline = Timeline::new(mixed);
+        let (card, channels) = (Card::new(call), timeline.channels());
+        let begun = tasks.spawn_blocking({
+            let card = card.clone();
+            move || Disk::create(&folder, &card, channels)
+        });
+        let disk = begun.await.map_err(io::Error::other)??;
+        Ok(Self {
+            timeline,
+            tap: broadcast::Sender::new(TAP_FRAMES_MAX),
+            unwritten: Vec::new(),
+            disk: Some(disk),
+            writing: None,
+            card,
+            is_card_new: false,
+            is_over: false,
+            was_heard: false,
+            tasks,
+        })
+    }
+
+    pub(crate) fn tap(&self) -> broadcast::Sender<Frame> {
+        self.tap.clone()
+    }
+
+    /// Samples of one side that begin at `at`, in samples since the call began.
+    pub(crate) fn place(&mut self, side: Side, at: u64, samples: impl ExactSizeIterator<Item = i16>) {
+        self.was_heard = true;
+        self.timeline.place(side, at, samples);
+    }
+
+    pub(crate) fn mark(&mut self, at_ms: u64, what: String) {
+        if self.card.marks.len() < MARKS_MAX {
+            self.card.marks.push(Mark { at_ms, what });
+            self.is_card_new = true;
+        }
+    }
+
+    /// The call is known better.
+    pub(crate) fn describe(&mut self, call: StartedCall) {
+        self.is_card_new |= self.card.call != call;
+        self.card.call = call;
+    }
+
+    /// Lets go of what is old enough at `now`, and begins to write when there is enough of it.
+    pub(crate) fn advance(&mut self, now: u64) {
+        self.release(now.saturating_sub(DELAY_SAMPLES));
+        if self.unwritten.len() >= WRITE_SAMPLES || self.is_card_new {
+            self.write();
+        }
+    }
+
+    fn release(&mut self, to: u64) {
+        let at = self.timeline.released();
+        let samples = self.timeline.advance(to);
+        if samples.is_empty() {
+            return;
+        }
+        if !self.is_over {
+            self.unwritten.extend_from_slice(&samples);
+        }
+        if self.unwritten.len() > UNWRITTEN_SAMPLES_MAX {
+            self.give_up(&io::Error::from(io::ErrorKind::TimedOut));
+        }
+        if self.tap.receiver_count() > 0 {
+            let frame = Frame { at, channels: self.timeline.channels(), samples: samples.into() };
+            // That everybody left a moment ago is no error.
+            let _nobody = self.tap.send(frame);
+        }
+    }
+
+    fn write(&mut self) {
+        let Some(mut disk) = self.disk.take_if(|_| !self.is_over) else { return };
+        let samples = std::mem::take(&mut self.unwritten);
+        let card = std::mem::take(&mut self.is_card_new).then(|| self.card.clone());
+        self.writing = Some(self.tasks.spawn_blocking(move || {
+            let written = disk.write(&samples, card.as_ref());
+            (disk, written)
+        }));
+    }
+
+    /// Waits for the write that is under way, for ever if there is none.
+    pub(crate) async fn written(&mut self) {
+        let Some(writing) = &mut self.writing else { return std::future::pending().await };
+        let outcome = writing.await.map_err(io::Error::other);
+        self.writing = None;
+        let written = outcome.and_then(|(disk, written)| {
+            self.disk = Some(disk);
+            written
+        });
+        if let Err(error) = written {
+            self.give_up(&error);
+        }
+    }
+
+    /// No more is written; what is there stays.
+    fn give_up(&mut self, error: &io::Error) {
+        tracing::error!(call = %format_args!("{:032x}", self.card.call.id.0), %error, "a recording ended early");
+        let at_ms = self.timeline.released() / 8;
+        self.mark(at_ms, "lost".to_owned());
+        self.is_over = true;
+        self.unwritten = Vec::new();
+    }
+
+    /// Writes the rest. None when nothing was ever heard; then there is nothing to keep either.
+    pub(crate) async fn finish(mut self, now: u64, lost: u64, ended: (Ts, CallEnd)) -> Option<Recording> {
+        if self.writing.is_some() {
+            self.written().await;
+        }
+        self.release(now.max(self.timeline.end()));
+        self.card.packets_lost = lost;
+        self.card.ended = Some(ended);
+        let id = self.card.call.id;
+        let mut disk = self.disk.take()?;
+        let path = disk.path(id);
+        let (samples, card, was_heard) = (self.unwritten, self.card.clone(), self.was_heard);
+        let last = self.tasks.spawn_blocking(move || {
+            let written = if was_heard { disk.finish(&samples, &card) } else { forget(&disk.path(id)) };
+            (disk.wav.duration_ms(), disk.wav.channels(), written)
+        });
+        let (duration_ms, channels, written) = last.await.ok()?;
+        let mut marks = self.card.marks;
+        if let Err(error) = written {
+            tracing::error!(%error, "the end of a recording could not be written");
+            if !self.is_over {
+                marks.push(Mark { at_ms: duration_ms, what: "lost".to_owned() });
+            }
+        }
+        let sample_rate = wav::SAMPLE_RATE;
+        was_heard.then_some(Recording { path, duration_ms, channels, sample_rate, marks, packets_lost: lost })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! What calls left on disk, found when the edge starts.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use kernel::Ts;
+
+use super::card::{self, Card};
+use super::wav;
+use crate::product::{CallEnd, Recording, StartedCall};
+
+/// A call nobody has taken over yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Salvaged {
+    pub call: StartedCall,
+    pub ended_at: Ts,
+    /// [`CallEnd::Crashed`] when the call lasted as the process died.
+    pub end: CallEnd,
+    /// None when there is no sound.
+    pub recording: Option<Recording>,
+}
+
+/// Every call whose files are still there, oldest first. Recordings that were cut are repaired on the way.
+pub fn salvage(folder: &Path) -> io::Result<Vec<Salvaged>> {
+    let cards = card::list(folder)?;
+    let mut salvaged: Vec<Salvaged> = cards.iter().filter_map(|path| of_card(path)).collect();
+    salvaged.sort_by_key(|one| one.call.answered_at);
+    Ok(salvaged)
+}
+
+/// Removes a recording and its card: the product has both.
+pub fn forget(recording: &Path) -> io::Result<()> {
+    for path in [recording.to_owned(), recording.with_extension("json")] {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn of_card(path: &Path) -> Option<Salvaged> {
+    let card = Card::read(path)
+        .inspect_err(
+            |error| tracing::warn!(path = %path.display(), %error, "the card of a call is unreadable"),
+        )
+        .ok()?;
+    let recording = recording(path, &card);
+    let lasted_ms = recording.as_ref().map_or(0, |recording| recording.duration_ms);
+    let crashed_at = card.call.answered_at.plus_ms(i64::try_from(lasted_ms).unwrap_or(i64::MAX));
+    let (ended_at, end) = card.ended.unwrap_or((crashed_at, CallEnd::Crashed));
+    Some(Salvaged { call: card.call, ended_at, end, recording })
+}
+
+fn recording(card_path: &Path, card: &Card) -> Option<Recording> {
+    let path = card_path.with_extension("wav");
+    let wav = wav::repair(&path)
+        .inspect_err(|error| tracing::warn!(path = %path.display(), %error, "a recording cannot be salvaged"))
+        .ok()?;
+    let (duration_ms, channels) = (wav.duration_ms(), wav.channels());
+    (duration_ms > 0).then(|| Recording {
+        path,
+        duration_ms,
+        channels,
+        sample_rate: wav::SAMPLE_RATE,
+        marks: card.marks.clone(),
+        packets_lost: card.packets_lost,
+    })
+}

@@ -1,0 +1,85 @@
+//! What becomes of a recording when the disk does not take it.
+
+use super::*;
+use crate::recorder::card::tests::call;
+use crate::recorder::wav::Wav;
+
+async fn recorder(folder: &std::path::Path) -> Recorder {
+    Recorder::begin(call(1), false, folder.to_owned(), TaskTracker::new()).await.unwrap()
+}
+
+fn speak(recorder: &mut Recorder, second: u64) {
+    recorder.place(Side::Left, second * 8000, std::iter::repeat_n(1000, 8000));
+    recorder.advance((second + 1) * 8000 + DELAY_SAMPLES);
+}
+
+#[tokio::test]
+async fn a_full_disk_ends_the_recording_with_a_mark_and_keeps_what_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recorder = recorder(folder.path()).await;
+    speak(&mut recorder, 0);
+    recorder.written().await;
+    recorder.disk.as_mut().unwrap().wav = Wav::full();
+    speak(&mut recorder, 1);
+    recorder.written().await;
+    speak(&mut recorder, 2);
+    assert!(recorder.writing.is_none() && recorder.unwritten.is_empty());
+    let recording = recorder.finish(24_000, 0, (Ts(1), CallEnd::Bye)).await.unwrap();
+    let marks: Vec<&str> = recording.marks.iter().map(|mark| mark.what.as_str()).collect();
+    assert_eq!(marks, ["lost"]);
+    let salvaged = salvage(folder.path()).unwrap().remove(0);
+    assert_eq!((salvaged.end, salvaged.recording.unwrap().duration_ms), (CallEnd::Bye, 1000));
+}
+
+#[tokio::test]
+async fn a_disk_that_does_not_answer_takes_a_bounded_amount_of_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recorder = recorder(folder.path()).await;
+    let disk = recorder.disk.take();
+    for second in 0..600 {
+        speak(&mut recorder, second);
+        assert!(recorder.unwritten.len() <= UNWRITTEN_SAMPLES_MAX);
+    }
+    recorder.disk = disk;
+    let recording = recorder.finish(600 * 8000, 0, (Ts(1), CallEnd::Bye)).await.unwrap();
+    assert_eq!(recording.marks.len(), 1);
+}
+
+#[tokio::test]
+async fn marks_without_end_do_not_fill_the_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recorder = recorder(folder.path()).await;
+    for at_ms in 0..10_000 {
+        recorder.mark(at_ms, "dtmf:1".to_owned());
+    }
+    assert_eq!(recorder.card.marks.len(), MARKS_MAX);
+}
+
+#[tokio::test]
+async fn a_slow_listener_misses_some_and_nobody_waits_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recorder = recorder(folder.path()).await;
+    let mut listener = recorder.tap().subscribe();
+    for second in 0..100 {
+        speak(&mut recorder, second);
+        recorder.written().await;
+    }
+    assert!(matches!(listener.try_recv(), Err(broadcast::error::TryRecvError::Lagged(36))));
+    assert_eq!(listener.try_recv().unwrap().at, 36 * 8000);
+}
+
+#[test]
+fn a_card_without_a_recording_and_a_recording_without_a_card_are_no_calls_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("orphan.wav"), "x").unwrap();
+    std::fs::write(folder.path().join("broken.json"), "x").unwrap();
+    Card::new(call(3)).write(folder.path()).unwrap();
+    let salvaged = salvage(folder.path()).unwrap();
+    assert_eq!((salvaged.len(), salvaged[0].end), (1, CallEnd::Crashed));
+    assert_eq!((salvaged[0].ended_at, &salvaged[0].recording), (call(3).answered_at, &None));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_an_error() {
+    assert!(salvage(std::path::Path::new("nowhere/at/all")).is_err());
+}
