@@ -169,11 +169,15 @@ fn assigned(payload: u8) -> Option<&'static str> {
     }
 }
 
+/// A line that names its key or asks for other packets than usual is none: both sides would have to do so.
 fn crypto(line: &str) -> Option<Crypto> {
     let mut parts = line.split_ascii_whitespace();
     let (tag, suite) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
-    let key = parts.find_map(|part| part.strip_prefix("inline:"))?;
-    Some(Crypto { tag, suite, key: Secret::new(key.split('|').next().unwrap_or_default()) })
+    let mut key = parts.next()?.strip_prefix("inline:")?.split('|');
+    let material = Secret::new(key.next().unwrap_or_default());
+    let is_usual =
+        !key.any(|part| part.contains(':')) && parts.all(|parameter| parameter.starts_with("WSH="));
+    is_usual.then_some(Crypto { tag, suite, key: material })
 }
 
 #[cfg(test)]
@@ -182,7 +186,9 @@ mod tests {
 
     const TWO_LEGS: &str = "v=0\r\no=SRC 1 1 IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\n\
         m=audio 12240 RTP/SAVP 0 4 8 101\r\na=sendonly\r\na=label:a_leg\r\na=rtpmap:101 telephone-event/8000\r\n\
-        a=fmtp:101 0-15\r\na=ptime:20\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:QUJD|2^31|1:4\r\n\
+        a=fmtp:101 0-15\r\na=ptime:20\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:QUJD|2^31 WSH=64\r\n\
+        a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:QUJD|2^31|1:4\r\n\
+        a=crypto:3 AES_CM_128_HMAC_SHA1_80 inline:QUJD UNENCRYPTED_SRTP\r\n\
         m=audio 22456 RTP/AVP 8\r\nc=IN IP6 2001:db8::1\r\na=inactive\r\na=label:2\r\n";
 
     #[test]
@@ -209,7 +215,7 @@ mod tests {
         let offer = Offer::parse(TWO_LEGS.as_bytes()).unwrap();
         let crypto = &offer.streams[0].crypto[0];
         assert_eq!((crypto.tag, crypto.suite.as_str()), (1, "AES_CM_128_HMAC_SHA1_80"));
-        assert_eq!(crypto.key.expose(), "QUJD");
+        assert_eq!((crypto.key.expose(), offer.streams[0].crypto.len()), ("QUJD", 1));
         assert!(!format!("{offer:?}").contains("QUJD"));
     }
 
