@@ -63,10 +63,10 @@ pub(crate) struct Sent {
 }
 
 /// A compound of a report and our name.
-pub(crate) fn build(ours: u32, name: &[u8; 16], sent: Option<Sent>, block: Option<Block>) -> Vec<u8> {
+pub(crate) fn build(ours: u32, name: &[u8; 16], speech: Option<Sent>, block: Option<Block>) -> Vec<u8> {
     let mut body = Vec::with_capacity(80);
     body.extend_from_slice(&ours.to_be_bytes());
-    if let Some(sent) = sent {
+    if let Some(sent) = speech {
         let (seconds, fraction) = ntp(sent.unix_micros);
         for word in [seconds, fraction, sent.timestamp, sent.packets, sent.bytes] {
             body.extend_from_slice(&word.to_be_bytes());
@@ -75,7 +75,7 @@ pub(crate) fn build(ours: u32, name: &[u8; 16], sent: Option<Sent>, block: Optio
     if let Some(block) = block {
         push_block(&mut body, block);
     }
-    let kind = if sent.is_some() { SENDER_REPORT } else { RECEIVER_REPORT };
+    let kind = if speech.is_some() { SENDER_REPORT } else { RECEIVER_REPORT };
     let mut compound = Vec::with_capacity(128);
     push_packet(&mut compound, u8::from(block.is_some()), kind, &body);
     let mut described = ours.to_be_bytes().to_vec();
@@ -96,16 +96,18 @@ fn push_packet(compound: &mut Vec<u8>, count: u8, kind: u8, body: &[u8]) {
 
 fn push_block(body: &mut Vec<u8>, block: Block) {
     let lost = u32::try_from(block.figures.lost.min(LOST_MAX)).unwrap_or(0);
-    let (last, delay) = block.heard.unwrap_or_default();
+    let (at, delay) = block.heard.unwrap_or_default();
     let words = [
         block.source,
         u32::from(block.figures.fraction_lost) << 24 | lost,
         block.figures.highest,
         block.figures.jitter,
-        last,
+        at,
         delay,
     ];
-    words.iter().for_each(|word| body.extend_from_slice(&word.to_be_bytes()));
+    for word in words {
+        body.extend_from_slice(&word.to_be_bytes());
+    }
 }
 
 fn ntp(unix_micros: u64) -> (u32, u32) {
@@ -141,8 +143,7 @@ mod tests {
     fn our_sender_report_is_read_back() {
         let sent = Sent { unix_micros: 1_500_000, timestamp: 1, packets: 2, bytes: 3 };
         let compound = build(7, NAME, Some(sent), None);
-        let seconds = (NTP_OFFSET + 1) & 0xffff;
-        assert_eq!(parse(&compound), Some(Heard { ssrc: 7, at: (seconds as u32) << 16 | 0x8000 }));
+        assert_eq!(parse(&compound), Some(Heard { ssrc: 7, at: 0x7e81_8000 }));
     }
 
     #[test]

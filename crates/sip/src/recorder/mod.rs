@@ -185,11 +185,11 @@ impl Recorder {
         let mut disk = self.disk.take()?;
         let path = disk.path(id);
         let (samples, card, was_heard) = (self.unwritten, self.card.clone(), self.was_heard);
-        let last = self.tasks.spawn_blocking(move || {
+        let writing = self.tasks.spawn_blocking(move || {
             let written = if was_heard { disk.finish(&samples, &card) } else { forget(&disk.path(id)) };
             (disk.wav.duration_ms(), disk.wav.channels(), written)
         });
-        let (duration_ms, channels, written) = last.await.ok()?;
+        let (duration_ms, channels, written) = writing.await.ok()?;
         let mut marks = self.card.marks;
         if let Err(error) = written {
             tracing::error!(%error, "the end of a recording could not be written");

@@ -30,9 +30,9 @@ impl Timeline {
 
     /// Adds samples from `at` on; those that are too late or far too early are dropped.
     pub(crate) fn place(&mut self, side: Side, at: u64, samples: impl ExactSizeIterator<Item = i16>) {
-        let late = usize::try_from(self.next.saturating_sub(at)).unwrap_or(usize::MAX);
+        let too_late = usize::try_from(self.next.saturating_sub(at)).unwrap_or(usize::MAX);
         let begin = usize::try_from(at.saturating_sub(self.next)).unwrap_or(usize::MAX);
-        let end = begin.saturating_add(samples.len().saturating_sub(late));
+        let end = begin.saturating_add(samples.len().saturating_sub(too_late));
         if end > AHEAD_MAX {
             return;
         }
@@ -40,7 +40,7 @@ impl Timeline {
         if lane.len() < end {
             lane.resize(end, 0);
         }
-        for (slot, sample) in lane.iter_mut().skip(begin).zip(samples.skip(late)) {
+        for (slot, sample) in lane.iter_mut().skip(begin).zip(samples.skip(too_late)) {
             *slot = slot.saturating_add(sample);
         }
     }

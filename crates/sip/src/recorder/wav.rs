@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn samples(bytes: &[u8]) -> Vec<i16> {
-        let size = u32::from_le_bytes(bytes[40..44].try_into().unwrap()) as usize;
+        let size = usize::try_from(u32::from_le_bytes(bytes[40..44].try_into().unwrap())).unwrap();
         bytes[44..44 + size].chunks(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect()
     }
 
@@ -135,7 +135,10 @@ mod tests {
         wav.append(&[i16::MIN, i16::MAX]).unwrap();
         let bytes = std::fs::read(&path).unwrap();
         assert_eq!(samples(&bytes), [1, -1, i16::MIN, i16::MAX]);
-        assert_eq!(u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize, bytes.len() - 8);
+        assert_eq!(
+            usize::try_from(u32::from_le_bytes(bytes[4..8].try_into().unwrap())).unwrap(),
+            bytes.len() - 8
+        );
         assert_eq!(bytes[20..36], [1, 0, 2, 0, 0x40, 0x1f, 0, 0, 0, 0x7d, 0, 0, 4, 0, 16, 0]);
     }
 

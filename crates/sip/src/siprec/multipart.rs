@@ -95,13 +95,10 @@ fn split<'a>(text: &'a str, boundary: &str) -> Result<Vec<Part<'a>>, SiprecError
             parts.extend(begin.and_then(|begin| text.get(begin..at)).map(part));
             begin = rest.is_empty().then_some(at + line.len());
         }
-        if parts.len() > PARTS_MAX {
-            return Err(SiprecError::TooManyParts);
-        }
         at += line.len();
     }
     parts.extend(begin.and_then(|begin| text.get(begin..)).map(part));
-    Ok(parts)
+    if parts.len() > PARTS_MAX { Err(SiprecError::TooManyParts) } else { Ok(parts) }
 }
 
 /// Headers end with an empty line. The length some parts give of themselves is not needed, and often wrong.

@@ -28,13 +28,17 @@ impl Metadata {
         self.sip_session_id.as_deref().or_else(vendors).or(self.session_id.as_deref())
     }
 
-    /// The channel of each line, given the labels of all lines that are recorded, in their order.
+    /// The channel of each line, given the labels of all lines that are recorded, in their order. One line alone is
+    /// both sides in one.
     pub fn sides(&self, labels: &[Option<&str>]) -> Vec<Side> {
+        if labels.len() == 1 {
+            return vec![Side::Left];
+        }
         let by_order = |line| if line == 0 { Side::Left } else { Side::Right };
         let known: Vec<Option<Side>> =
             labels.iter().enumerate().map(|(line, label)| self.side(line, *label)).collect();
         let taken = |side| known.contains(&Some(side));
-        let is_all_one = known.len() > 1 && !(taken(Side::Left) && taken(Side::Right));
+        let is_all_one = !(taken(Side::Left) && taken(Side::Right));
         let is_all_known = known.iter().all(Option::is_some);
         if is_all_one && is_all_known {
             return (0..labels.len()).map(by_order).collect();

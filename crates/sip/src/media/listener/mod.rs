@@ -123,14 +123,14 @@ impl Listener {
         is_audio || self.plan.events == Some(payload_type) || payload_type == COMFORT_NOISE
     }
 
-    /// The first source is believed at once, another one from its second packet on.
+    /// The first source is believed at once, another one from its second packet on, if the first is silent between.
     fn believe(&mut self, packet: Packet<'_>, now: u64, sink: &mut impl FnMut(Heard<'_>)) {
         let header = packet.header;
-        let order = match &mut self.source {
-            None => Order::Restarted,
-            Some(source) if source.ssrc == header.ssrc => source.reception.take(header.sequence),
-            Some(_) => Order::Restarted,
-        };
+        let same = self.source.as_mut().filter(|source| source.ssrc == header.ssrc);
+        let order = same.map_or(Order::Restarted, |source| source.reception.take(header.sequence));
+        if order != Order::Restarted {
+            self.candidate = None;
+        }
         match order {
             Order::New => self.hear(packet, now, sink),
             Order::Repeated => {}

@@ -88,6 +88,17 @@ fn one_packet_of_another_source_is_not_believed_and_two_are() {
 }
 
 #[test]
+fn another_source_is_not_believed_while_the_first_goes_on() {
+    let mut ear = Ear::new(plan());
+    for sequence in 1..50 {
+        ear.hear(0, header(sequence, 7), &[1]);
+        ear.hear(0, header(sequence, 66), &[66]);
+    }
+    assert!(ear.audio.iter().all(|(_, byte)| *byte == 1));
+    assert_eq!(ear.audio.len(), 49);
+}
+
+#[test]
 fn a_sequence_that_begins_anew_is_followed_from_its_second_packet() {
     let mut ear = Ear::new(plan());
     ear.hear(0, header(50_000, 7), &[1]);

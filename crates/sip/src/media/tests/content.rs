@@ -172,7 +172,7 @@ async fn whoever_listens_while_it_lasts_hears_the_same() {
     let recording = end(session).await;
     let mut heard = Vec::new();
     while let Ok(frame) = tap.try_recv() {
-        assert_eq!((frame.at as usize * 2, frame.channels), (heard.len(), 2));
+        assert_eq!((usize::try_from(frame.at).unwrap() * 2, frame.channels), (heard.len(), 2));
         heard.extend_from_slice(&frame.samples);
     }
     let left: Vec<i16> = heard.iter().step_by(2).copied().collect();

@@ -89,7 +89,10 @@ async fn pass(ms: u64) {
 /// The channels of a recording.
 fn channels(path: &Path, count: usize) -> Vec<Vec<i16>> {
     let bytes = std::fs::read(path).unwrap();
-    assert_eq!(u32::from_le_bytes(bytes[40..44].try_into().unwrap()) as usize, bytes.len() - 44);
+    assert_eq!(
+        usize::try_from(u32::from_le_bytes(bytes[40..44].try_into().unwrap())).unwrap(),
+        bytes.len() - 44
+    );
     let samples: Vec<i16> =
         bytes[44..].chunks(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
     (0..count).map(|channel| samples.iter().skip(channel).step_by(count).copied().collect()).collect()

@@ -35,12 +35,12 @@ impl Phone {
     /// Says twenty milliseconds, and gives the packet to be sent, or not.
     pub(super) fn say(&mut self) -> Vec<u8> {
         let payload: Vec<u8> = (0..160).map(|_| self.next_byte()).collect();
-        let nth = self.said.len() as u32;
+        let nth = u16::try_from(self.said.len()).unwrap();
         let header = Header {
             marker: nth == 0,
             payload_type: if self.codec == Codec::Alaw { 8 } else { 0 },
-            sequence: 65_500_u16.wrapping_add(nth as u16),
-            timestamp: self.first_timestamp.wrapping_add(nth * 160),
+            sequence: 65_500_u16.wrapping_add(nth),
+            timestamp: self.first_timestamp.wrapping_add(u32::from(nth) * 160),
             ssrc: self.ssrc,
         };
         let packet = rtp::build(header, &payload);
@@ -83,6 +83,6 @@ impl Phone {
 
     fn next_byte(&mut self) -> u8 {
         self.noise = self.noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (self.noise >> 24) as u8
+        self.noise.to_be_bytes()[0]
     }
 }
