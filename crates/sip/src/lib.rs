@@ -6,6 +6,7 @@
 mod admission;
 mod counts;
 mod digest;
+mod edge;
 mod gate;
 pub mod media;
 mod product;
@@ -13,11 +14,16 @@ pub mod recorder;
 mod registrar;
 pub mod siprec;
 mod transport;
+mod uas;
 pub mod wire;
 
 pub use digest::ha1;
+pub use edge::{Bound, Edge, EdgeConfig, EdgeError, EdgeLimits};
+pub use gate::{Rate, Rates};
 pub use product::{
     Algorithm, Asked, Attempt, CallEnd, CallEvent, CallId, Credentials, Directory, Events, Found, Ha1, Kind,
     Mark, Method, Outcome, Owner, Party, Placement, Reason, Recording, Registered, Requirements, Side,
     StartedCall, Transport,
 };
+pub use transport::{CertificateError, StreamLimits, TlsFiles};
+pub use uas::CallLimits;

@@ -18,7 +18,8 @@ use tokio::net::UdpSocket;
 
 use crate::product::Transport;
 use crate::wire::Message;
-pub(crate) use certificate::{Certificate, CertificateError, TlsFiles};
+pub(crate) use certificate::{Certificate, LOOK_EVERY};
+pub use certificate::{CertificateError, TlsFiles};
 use connections::Connections;
 pub(crate) use listen::{Listening, listen};
 pub(crate) use udp::read_all;
@@ -49,8 +50,8 @@ pub(crate) enum Keep {
 pub(crate) trait Receiver: Send + Sync + 'static {
     /// Whether anything of this source is looked at now: a packet, a piece of a stream or a connection.
     fn lets_in(&self, source: IpAddr) -> bool;
-    fn datagram(&self, path: Path, bytes: Bytes);
-    fn message(&self, path: Path, server_name: Option<&str>, message: Message) -> Keep;
+    fn datagram(self: &Arc<Self>, path: Path, bytes: Bytes);
+    fn message(self: &Arc<Self>, path: Path, server_name: Option<&str>, message: Message) -> Keep;
 }
 
 /// Where bytes leave.
