@@ -16,7 +16,8 @@ use crate::product::{
 };
 
 const OWNER: Owner = Owner(1);
-const OFFER: &str = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
+const OFFER: &str =
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 8\r\n";
 
 /// Whom the product finds for everybody, until the test says otherwise.
 struct Product {
@@ -67,7 +68,10 @@ fn owner(listed: Option<bool>, digest: bool) -> Found {
     let credentials = digest.then(|| Credentials {
         username: "bob".to_owned(),
         realm: "example.com".to_owned(),
-        ha1: vec![(Algorithm::Sha256, Secret::new("0".repeat(64))), (Algorithm::Md5, Secret::new("0".repeat(32)))],
+        ha1: vec![
+            (Algorithm::Sha256, Secret::new("0".repeat(64))),
+            (Algorithm::Md5, Secret::new("0".repeat(32))),
+        ],
         legacy: false,
     });
     Found::Owner(Requirements { owner: OWNER, listed, credentials })
