@@ -58,7 +58,7 @@ impl Running {
                 let baggage = std::mem::take(baggage);
                 self.tasks.spawn(Arc::clone(self).open(plan, baggage));
             }
-            Action::Tell(event) => self.events.call(event),
+            Action::Tell(event) => self.events.call(*event),
             Action::End(call, why) => {
                 self.tasks.spawn(Arc::clone(self).end(call, why));
             }
@@ -84,8 +84,7 @@ impl Running {
         };
         let session = opened.unwrap_or_else(|error| {
             tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "a call cannot be recorded and is refused"
+                %error, "a call cannot be recorded and is refused"
             );
             None
         });
@@ -130,7 +129,9 @@ impl Running {
             if ticks.is_multiple_of(TICKS_TO_FORGET) {
                 lock(&self.replies).expire(now);
                 let ended = lock(&self.registrar).expire(now);
-                ended.into_iter().for_each(|registered| self.events.registered(registered));
+                for registered in ended {
+                    self.events.registered(registered);
+                }
             }
         }
     }

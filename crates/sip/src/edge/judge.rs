@@ -47,8 +47,7 @@ impl Running {
         let found = self.directory.find(&asked);
         let decision = self.decide(arrival, &found, &answers);
         let attempt = attempt(arrival, &asked, &decision);
-        let is_strike = self.is_strike(arrival, &decision);
-        if is_strike {
+        if is_strike(arrival, &decision) {
             lock(&self.gate).strike(arrival.path.source().ip(), arrival.now);
         }
         match decision {
@@ -139,22 +138,6 @@ impl Running {
         Judgement::Settled(keep)
     }
 
-    /// Whether this is evidence against its source, which a forged address cannot leave.
-    fn is_strike(&self, arrival: Arrival<'_>, decision: &Decision<'_>) -> bool {
-        let reliable = arrival.path.is_reliable();
-        match decision {
-            Decision::Silent { reason, .. } => {
-                reliable && matches!(reason, Reason::NotListed | Reason::UnknownOwner)
-            }
-            Decision::Challenged { reason, source_proved, .. } => {
-                let wrong =
-                    matches!(reason, Reason::UnknownUser | Reason::WrongPassword | Reason::WrongRealm);
-                wrong && (reliable || *source_proved)
-            }
-            Decision::Refused { .. } | Decision::Admitted { .. } => false,
-        }
-    }
-
     /// A tag that is the same each time the same question is asked, although nothing is kept.
     pub(super) fn tag(&self, arrival: Arrival<'_>) -> String {
         let mut hasher = DefaultHasher::new();
@@ -169,6 +152,21 @@ impl Running {
             lock(&self.replies).keep(transaction, bytes.clone(), self.clock.now());
         }
         self.outlets.send(&path, bytes);
+    }
+}
+
+/// Whether this is evidence against its source, which a forged address cannot leave.
+fn is_strike(arrival: Arrival<'_>, decision: &Decision<'_>) -> bool {
+    let reliable = arrival.path.is_reliable();
+    match decision {
+        Decision::Silent { reason, .. } => {
+            reliable && matches!(reason, Reason::NotListed | Reason::UnknownOwner)
+        }
+        Decision::Challenged { reason, source_proved, .. } => {
+            let wrong = matches!(reason, Reason::UnknownUser | Reason::WrongPassword | Reason::WrongRealm);
+            wrong && (reliable || *source_proved)
+        }
+        Decision::Refused { .. } | Decision::Admitted { .. } => false,
     }
 }
 

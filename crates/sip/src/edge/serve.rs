@@ -22,7 +22,7 @@ impl Receiver for Running {
     fn datagram(self: &Arc<Self>, path: Path, bytes: Bytes) {
         let size = bytes.len();
         // What cannot be read cannot be answered, and is not worth a word of ours.
-        let Ok(message) = read_datagram(bytes) else { return };
+        let Ok(message) = read_datagram(&bytes) else { return };
         self.take(path, None, message, size);
     }
 
@@ -71,8 +71,9 @@ impl Running {
         let kept = lock(&self.replies).find(&arrival.request.transaction(arrival.path.source()));
         let was_answered = kept.is_some();
         // An INVITE of a call that is over is kept without an answer: nothing is to be said to it any more.
-        let said = kept.filter(|bytes| !bytes.is_empty());
-        said.into_iter().for_each(|bytes| self.outlets.send(&arrival.path, bytes));
+        if let Some(bytes) = kept.filter(|bytes| !bytes.is_empty()) {
+            self.outlets.send(&arrival.path, bytes);
+        }
         was_answered
     }
 
@@ -109,7 +110,7 @@ impl Running {
 
     fn admitted(self: &Arc<Self>, arrival: Arrival<'_>, admitted: Admitted, attempt: Attempt) {
         let status = match arrival.request.method() {
-            Method::Invite => return self.call(arrival, admitted, attempt),
+            Method::Invite => return self.call(arrival, admitted, &attempt),
             Method::Register => self.register(arrival, admitted.owner),
             Method::Options if admitted.proved => self.answer(arrival, 200, &abilities()),
             // Without the list of what we can, so that nobody is sent more than they sent.
@@ -133,7 +134,7 @@ impl Running {
         outcome.status
     }
 
-    fn call(self: &Arc<Self>, arrival: Arrival<'_>, admitted: Admitted, attempt: Attempt) {
+    fn call(self: &Arc<Self>, arrival: Arrival<'_>, admitted: Admitted, attempt: &Attempt) {
         let request = arrival.request;
         let told = |status, reason| {
             self.events.attempted(Attempt { reason, outcome: Outcome::Status(status), ..attempt.clone() });
@@ -160,7 +161,7 @@ impl Running {
     fn reserve<'a>(&'a self, baggage: &'a mut Baggage) -> impl FnMut(usize) -> Option<Vec<u16>> + 'a {
         |streams| {
             let ports = self.media.reserve(streams).inspect_err(|error| {
-                tracing::warn!(error = error as &dyn std::error::Error, "a call is refused");
+                tracing::warn!(%error, "a call is refused");
             });
             let ports = ports.ok()?;
             let numbers = ports.numbers();

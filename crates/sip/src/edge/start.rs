@@ -46,7 +46,7 @@ pub(super) async fn start(
     let sockets = bind(&config).await?;
     let bound = bound(&sockets);
     let outlets = Arc::new(Outlets::new(sockets.udp.clone(), config.limits.streams));
-    let (notices, noticed) = mpsc::unbounded_channel();
+    let (notices, inbox) = mpsc::unbounded_channel();
     let tasks = TaskTracker::new();
     let (clock, entropy) = (nature.clock, nature.entropy);
     let outside = Outside { tasks: tasks.clone(), clock: clock.clone(), entropy: entropy.clone() };
@@ -75,7 +75,7 @@ pub(super) async fn start(
         tasks,
         stop: CancellationToken::new(),
     });
-    run(&running, sockets, acceptor, noticed);
+    run(&running, sockets, acceptor.as_ref(), inbox);
     if let Some(certificate) = certificate {
         running.tasks.spawn(watch(certificate, running.stop.clone()));
     }
@@ -86,8 +86,8 @@ pub(super) async fn start(
 fn run(
     running: &Arc<Running>,
     sockets: Sockets,
-    acceptor: Option<TlsAcceptor>,
-    noticed: mpsc::UnboundedReceiver<Notice>,
+    acceptor: Option<&TlsAcceptor>,
+    inbox: mpsc::UnboundedReceiver<Notice>,
 ) {
     let (tasks, stop) = (&running.tasks, &running.stop);
     for (index, socket) in sockets.udp.iter().enumerate() {
@@ -96,7 +96,7 @@ fn run(
         }
     }
     let plain = sockets.tcp.into_iter().map(|listener| (listener, None));
-    let secure = sockets.tls.into_iter().map(|listener| (listener, acceptor.clone()));
+    let secure = sockets.tls.into_iter().map(|listener| (listener, acceptor.cloned()));
     for (listener, tls) in plain.chain(secure) {
         let listening = Listening {
             listener,
@@ -108,7 +108,7 @@ fn run(
         tasks.spawn(listen(listening, stop.clone()));
     }
     tasks.spawn(Arc::clone(running).keep_time());
-    tasks.spawn(Arc::clone(running).hear_media(noticed));
+    tasks.spawn(Arc::clone(running).hear_media(inbox));
 }
 
 async fn certificate(config: &EdgeConfig) -> Result<Option<Arc<Certificate>>, EdgeError> {
@@ -130,7 +130,7 @@ async fn watch(certificate: Arc<Certificate>, stop: CancellationToken) {
             Ok(true) => tracing::info!("the certificate of the SIP edge was renewed"),
             Ok(false) => {}
             Err(error) => {
-                tracing::warn!(error = &error as &dyn std::error::Error, "the SIP edge keeps its certificate")
+                tracing::warn!(%error, "the SIP edge keeps its certificate");
             }
         }
     }

@@ -22,8 +22,8 @@ const SOURCES_MAX: usize = 8_192;
 const OWNERS_MAX: usize = 8_192;
 /// Failures within [`STRIKES_WINDOW`] that lead to a ban.
 const STRIKES_MAX: u16 = 10;
-const STRIKES_WINDOW: Duration = Duration::from_secs(600);
-const BAN: Duration = Duration::from_secs(600);
+const STRIKES_WINDOW: Duration = Duration::from_mins(10);
+const BAN: Duration = Duration::from_mins(10);
 /// The table is searched for what can be forgotten at most so often.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
@@ -204,7 +204,7 @@ pub(crate) fn network(source: IpAddr) -> IpAddr {
             let [a, b, c, d, ..] = address.segments();
             IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
-        four => four,
+        four @ IpAddr::V4(_) => four,
     }
 }
 
@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(gate.sources.len(), SOURCES_MAX);
         assert!(!gate.lets_in(ip(99_999), Ts(0)), "the crowd's bucket is used up");
         assert!(gate.lets_in(ip(1), Ts(0)), "a source that was there before keeps its own");
-        let later = Ts(0).plus(Duration::from_secs(60));
+        let later = Ts(0).plus(Duration::from_mins(1));
         assert!(gate.lets_in(ip(99_999), later) && gate.sources.len() == 1, "idle sources are forgotten");
     }
 
@@ -276,7 +276,7 @@ mod tests {
         assert!(!gate.is_banned(ip(1), Ts(0)));
         gate.strike(ip(1), Ts(0));
         assert!(gate.is_banned(ip(1), Ts(0)));
-        let later = Ts(0).plus(Duration::from_secs(60));
+        let later = Ts(0).plus(Duration::from_mins(1));
         (0..60_000).for_each(|number| _ = gate.lets_in(ip(number + 2), later));
         assert!(gate.is_banned(ip(1), later));
         assert!(!gate.is_banned(ip(1), Ts(0).plus(BAN)));

@@ -61,21 +61,17 @@ pub(crate) struct Registrar {
 impl Registrar {
     /// Carries out a REGISTER of somebody who was admitted.
     pub(crate) fn register(&mut self, who: Registrant, request: &Request) -> Outcome {
-        let address = address_of(request);
-        let paths = request.paths().join(", ");
+        let key = (who.owner, address_of(request).into_boxed_str());
+        let path = request.paths().join(", ").into_boxed_str();
         let contacts = request.contacts();
-        let refused = match &contacts {
-            Contacts::All if request.expires() != Some(0) => Some(400),
-            Contacts::Listed(listed) => self.refusal(who.owner, &address, &paths, listed, request),
-            Contacts::All => None,
-        };
+        let refused = refusal(&[&key.1, &path], &contacts, request);
+        let refused = refused.or_else(|| self.is_full(&key).then_some(503));
         if let Some(status) = refused {
             return Outcome::refused(status);
         }
-        let key = (who.owner, address.into_boxed_str());
         let mut bindings = self.take(&key);
         let mut changes = lapse(&mut bindings, &key, who.now);
-        let fresh = Fresh { who, request, path: paths.into_boxed_str() };
+        let fresh = Fresh { who, request, path };
         let status = match contacts {
             Contacts::All => fresh.end_all(&mut bindings, &key, &mut changes),
             Contacts::Listed(listed) => fresh.bind_all(&mut bindings, &key, &listed, &mut changes),
@@ -119,30 +115,10 @@ impl Registrar {
         self.sources.of(&(owner, source)) > 0
     }
 
-    fn refusal(
-        &self,
-        owner: Owner,
-        address: &str,
-        paths: &str,
-        listed: &[Contact],
-        request: &Request,
-    ) -> Option<u16> {
-        let long = |text: &str| text.len() > TEXT_BYTES_MAX;
-        if long(address)
-            || long(paths)
-            || listed.len() > CONTACTS_MAX
-            || listed.iter().any(|one| long(&one.uri))
-        {
-            return Some(400);
-        }
-        let brief = |contact: &Contact| (1..EXPIRES_S_MIN).contains(&lifetime(contact, request));
-        if listed.iter().any(brief) {
-            return Some(423);
-        }
-        let known = self.addresses.contains_key(&(owner, Box::from(address)));
-        let owned = self.per_owner.of(&owner);
-        let full = self.addresses.len() >= ADDRESSES_MAX || owned >= OWNER_ADDRESSES_MAX;
-        (full && !known && !listed.is_empty()).then_some(503)
+    /// Whether there is no room for another address of this owner.
+    fn is_full(&self, key: &Key) -> bool {
+        let full = self.addresses.len() >= ADDRESSES_MAX || self.per_owner.of(&key.0) >= OWNER_ADDRESSES_MAX;
+        full && !self.addresses.contains_key(key)
     }
 
     fn take(&mut self, key: &Key) -> Vec<Binding> {
@@ -234,6 +210,24 @@ impl Fresh<'_> {
         let path = bindings.last().and_then(Binding::path).filter(|_| self.request.supports("path"));
         lines.extend(path.map(|path| ("Path", path.to_owned())));
         lines
+    }
+}
+
+/// Why a registration is refused whoever makes it.
+fn refusal(kept: &[&str], contacts: &Contacts, request: &Request) -> Option<u16> {
+    let long = |text: &str| text.len() > TEXT_BYTES_MAX;
+    let listed = match contacts {
+        Contacts::All => return (request.expires() != Some(0)).then_some(400),
+        Contacts::Listed(listed) => listed,
+    };
+    let unfit = listed.len() > CONTACTS_MAX
+        || kept.iter().any(|text| long(text))
+        || listed.iter().any(|contact| long(&contact.uri));
+    let brief = |contact: &Contact| (1..EXPIRES_S_MIN).contains(&lifetime(contact, request));
+    match (unfit, listed.iter().any(brief)) {
+        (true, _) => Some(400),
+        (false, true) => Some(423),
+        (false, false) => None,
     }
 }
 

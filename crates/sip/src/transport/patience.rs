@@ -9,7 +9,7 @@ const FIRST_MESSAGE: Duration = Duration::from_secs(10);
 /// From the first byte of a message to its last.
 const COMPLETION: Duration = Duration::from_secs(30);
 /// Without a byte.
-const IDLE: Duration = Duration::from_secs(300);
+const IDLE: Duration = Duration::from_mins(5);
 
 /// Until when a connection must have got on.
 #[derive(Debug)]

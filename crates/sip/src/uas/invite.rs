@@ -158,7 +158,7 @@ impl Uas {
             (None, true, false) => {
                 call.answer(bytes.clone(), opening.awaits_answer, now);
                 // Told first, so that nobody hears of its end before its beginning.
-                self.actions.push(Action::Tell(CallEvent::Started(call.started.clone())));
+                self.actions.push(Action::Tell(Box::new(CallEvent::Started(call.started.clone()))));
                 self.actions.push(Action::Send(path, bytes));
                 self.reschedule(id);
                 return Some(200);

@@ -34,7 +34,7 @@ use call::Call;
 pub(crate) use dialog::Identity;
 use due::Due;
 pub(crate) use invite::Taken;
-use outgoing::Outgoings;
+use outgoing::{Ask, Outgoings};
 pub(crate) use replies::Replies;
 pub(crate) use within::abilities;
 
@@ -59,7 +59,7 @@ pub struct CallLimits {
 
 impl Default for CallLimits {
     fn default() -> Self {
-        Self { all: 2_000, per_owner: 500, per_source: 500, lasts: Duration::from_secs(4 * 3_600) }
+        Self { all: 2_000, per_owner: 500, per_source: 500, lasts: Duration::from_hours(4) }
     }
 }
 
@@ -82,7 +82,7 @@ pub(crate) enum Action {
     Describe(Box<StartedCall>),
     /// Media of a call ends, and then the product is told that the call has.
     End(Box<StartedCall>, CallEnd),
-    Tell(CallEvent),
+    Tell(Box<CallEvent>),
 }
 
 /// A request that was let in, and how it came.
@@ -193,13 +193,8 @@ impl Uas {
         if let Some(bytes) = call.answer_due(now) {
             self.actions.push(Action::Send(call.dialog.path, bytes));
         }
-        let refreshes = call.refresh_is_due(now);
-        if let Some(lines) = refreshes {
-            let branch = outgoing::branch(&self.setting.entropy);
-            let bytes = call.dialog.request("UPDATE", &self.setting.identity, &branch, &lines);
-            let path = call.dialog.path;
-            self.actions.push(Action::Send(path, bytes.clone()));
-            self.outgoings.begin(branch, path, bytes, Some(id), now);
+        if let Some(lines) = call.refresh_is_due(now) {
+            self.ask(id, Ask::Refresh(lines), now);
         }
         self.reschedule(id);
     }
@@ -212,11 +207,7 @@ impl Uas {
             return;
         }
         if call.says_good_bye() {
-            let branch = outgoing::branch(&self.setting.entropy);
-            let bytes = call.dialog.request("BYE", &self.setting.identity, &branch, &[]);
-            let path = call.dialog.path;
-            self.actions.push(Action::Send(path, bytes.clone()));
-            self.outgoings.begin(branch, path, bytes, None, now);
+            self.ask(id, Ask::GoodBye, now);
         }
         self.finish(id, end);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bytes::Bytes;
-use kernel::{Entropy, Ts};
+use kernel::Ts;
 
 use super::due::Due;
 use super::{Action, GIVE_UP, T1, T2, Uas};
@@ -31,21 +31,17 @@ struct Outgoing {
     refreshes: Option<CallId>,
 }
 
-/// A fresh name for a transaction of ours.
-pub(super) fn branch(entropy: &Entropy) -> String {
-    format!("z9hG4bK{}", hex::encode(entropy.bytes::<12>()))
+/// What we ask of the other side.
+#[derive(Debug)]
+pub(super) enum Ask {
+    GoodBye,
+    /// With these headers.
+    Refresh(Vec<(&'static str, String)>),
 }
 
 impl Outgoings {
     /// A request was sent; it is repeated until it is answered.
-    pub(super) fn begin(
-        &mut self,
-        branch: String,
-        path: Path,
-        bytes: Bytes,
-        refreshes: Option<CallId>,
-        now: Ts,
-    ) {
+    fn begin(&mut self, branch: String, (path, bytes): (Path, Bytes), refreshes: Option<CallId>, now: Ts) {
         if self.waiting.len() >= OUTGOING_MAX {
             return;
         }
@@ -62,6 +58,20 @@ impl Outgoings {
 }
 
 impl Uas {
+    /// Sends a request in a call; a refresh matters to the call, a good-bye does not.
+    pub(super) fn ask(&mut self, id: CallId, what: Ask, now: Ts) {
+        let Some(call) = self.calls.get_mut(&id) else { return };
+        let branch = format!("z9hG4bK{}", hex::encode(self.setting.entropy.bytes::<12>()));
+        let (method, lines, refreshes) = match what {
+            Ask::GoodBye => ("BYE", Vec::new(), None),
+            Ask::Refresh(lines) => ("UPDATE", lines, Some(id)),
+        };
+        let bytes = call.dialog.request(method, &self.setting.identity, &branch, &lines);
+        let path = call.dialog.path;
+        self.actions.push(Action::Send(path, bytes.clone()));
+        self.outgoings.begin(branch, (path, bytes), refreshes, now);
+    }
+
     /// An answer to a request of ours.
     pub(crate) fn response(&mut self, response: &Response, now: Ts) {
         if response.status < 200 {

@@ -145,7 +145,7 @@ impl Uas {
         (call.started.from, call.started.to) = (from.clone(), to.clone());
         let owner = call.started.owner;
         self.actions.push(Action::Describe(Box::new(call.started.clone())));
-        self.actions.push(Action::Tell(CallEvent::Parties { id, owner, from, to }));
+        self.actions.push(Action::Tell(Box::new(CallEvent::Parties { id, owner, from, to })));
     }
 }
 

@@ -40,10 +40,10 @@ pub enum Unreadable {
 }
 
 /// Reads what one UDP packet holds.
-pub fn read_datagram(bytes: Bytes) -> Result<Message, Unreadable> {
+pub fn read_datagram(bytes: &Bytes) -> Result<Message, Unreadable> {
     let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(0);
     let limits = limits(DATAGRAM_BYTES_MAX);
-    parse_datagram(bytes.slice(start..), &limits).map_err(unreadable).and_then(understood)
+    parse_datagram(bytes.slice(start..), &limits).map_err(|error| unreadable(&error)).and_then(understood)
 }
 
 /// Finds messages in a stream that arrives in pieces.
@@ -59,7 +59,7 @@ impl Stream {
 
     /// Takes the next piece and gives the messages it completed. After an error the stream is lost.
     pub fn push(&mut self, piece: &[u8]) -> Result<Vec<Message>, Unreadable> {
-        self.0.push(piece).map_err(unreadable)?.into_iter().map(understood).collect()
+        self.0.push(piece).map_err(|error| unreadable(&error))?.into_iter().map(understood).collect()
     }
 
     /// Whether the beginning of a message waits for its end.
@@ -89,8 +89,7 @@ fn limits(message_bytes_max: usize) -> Limits {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err gives")]
-fn unreadable(error: sipx_sip::error::ParseError) -> Unreadable {
+fn unreadable(error: &sipx_sip::error::ParseError) -> Unreadable {
     match error {
         sipx_sip::error::ParseError::Limit { .. } => Unreadable::TooLarge,
         _ => Unreadable::Malformed,

@@ -8,7 +8,7 @@ use super::*;
 
 /// A request as a table of its lines, for the tests of the whole crate.
 pub(crate) fn request(text: &str) -> Request {
-    match read_datagram(Bytes::from(text.replace("\r\n", "\n").replace('\n', "\r\n"))) {
+    match read_datagram(&Bytes::from(text.replace("\r\n", "\n").replace('\n', "\r\n"))) {
         Ok(Message::Request(request)) => *request,
         other => panic!("not a request: {other:?}\n{text}"),
     }
@@ -94,7 +94,7 @@ fn requests_that_break_a_rule_are_named_as_such() {
 
 #[test]
 fn what_cannot_be_answered_is_not_read() {
-    let read = |text: &str| read_datagram(Bytes::from(text.replace('\n', "\r\n"))).map(|_| ());
+    let read = |text: &str| read_datagram(&Bytes::from(text.replace('\n', "\r\n"))).map(|_| ());
     for line in ["From", "To", "Call-ID", "CSeq", "Via"] {
         let without: Vec<&str> = INVITE.split('\n').filter(|text| !text.starts_with(line)).collect();
         assert_eq!(read(&without.join("\n")), Err(Unreadable::Incomplete), "{line}");
@@ -144,6 +144,6 @@ fn a_request_of_ours_reads_back() {
         lines: &[("Reason", "SIP;cause=408".to_owned())],
     }
     .write();
-    let bye = request(&String::from_utf8(bytes.to_vec()).unwrap());
+    let bye = request(str::from_utf8(&bytes).unwrap());
     assert_eq!((bye.method(), bye.flaw(), bye.call_id()), (Method::Bye, None, "c-1@host"));
 }

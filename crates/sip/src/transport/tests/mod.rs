@@ -33,7 +33,7 @@ impl Receiver for Echo {
     }
 
     fn datagram(self: &Arc<Self>, path: Path, bytes: Bytes) {
-        let Ok(message) = read_datagram(bytes) else { return };
+        let Ok(message) = read_datagram(&bytes) else { return };
         self.message(path, None, message);
     }
 

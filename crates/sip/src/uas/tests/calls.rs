@@ -184,7 +184,7 @@ fn a_call_that_opens_while_the_edge_goes_down_is_refused() {
 
 #[test]
 fn no_call_lasts_for_ever() {
-    let mut line = Line::with(CallLimits { lasts: Duration::from_secs(60), ..CallLimits::default() });
+    let mut line = Line::with(CallLimits { lasts: Duration::from_mins(1), ..CallLimits::default() });
     line.call(&invite());
     assert!(line.wait(Duration::from_secs(59)).ended.is_empty());
     assert_eq!(line.wait(Duration::from_secs(1)).ended, [CallEnd::TooLong]);

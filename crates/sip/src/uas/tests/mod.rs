@@ -133,7 +133,7 @@ impl Line {
                     out.started = Some(plan.call.id);
                     out.plan = Some(*plan);
                 }
-                Action::Tell(event) => out.told.push(event),
+                Action::Tell(event) => out.told.push(*event),
                 Action::End(_, why) => out.ended.push(why),
                 Action::Update(_, streams) => out.updates.push(streams),
                 Action::Acknowledged(_) => out.acknowledged += 1,
