@@ -82,6 +82,7 @@ impl Session {
     }
 
     /// Follows a new offer and answer: one plan for each line in the order of the ports, `added` for those beyond.
+    /// When the sides change places, they do so from the beginning of the recording.
     pub fn update(&self, streams: Vec<StreamPlan>, added: Option<Ports>) {
         self.tell(Command::Update(streams, added));
     }

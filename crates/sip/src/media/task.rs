@@ -108,6 +108,11 @@ impl Task {
             let spare: Vec<Pair> = self.spare.by_ref().chain(added.pairs).collect();
             self.spare = spare.into_iter();
         }
+        let has_changed_sides =
+            self.lines.iter().zip(&streams).any(|(line, plan)| line.listener.plan().side != plan.side);
+        if has_changed_sides {
+            self.recorder.swap();
+        }
         let mut streams = streams.into_iter();
         for (line, plan) in self.lines.iter_mut().zip(streams.by_ref()) {
             line.follow(plan);

@@ -27,7 +27,10 @@ impl Disk {
     }
 
     /// Writes what is new of both.
-    pub(crate) fn write(&mut self, samples: &[i16], card: Option<&Card>) -> io::Result<()> {
+    pub(crate) fn write(&mut self, samples: &[i16], is_swapped: bool, card: Option<&Card>) -> io::Result<()> {
+        if is_swapped {
+            self.wav.swap_channels()?;
+        }
         if !samples.is_empty() {
             self.wav.append(samples)?;
         }
@@ -35,9 +38,9 @@ impl Disk {
     }
 
     /// Writes the last of both. A full disk may still have room for the card.
-    pub(crate) fn finish(&mut self, samples: &[i16], card: &Card) -> io::Result<()> {
-        let written = self.write(samples, None).and_then(|()| self.wav.sync());
-        card.write(&self.folder).and(written)
+    pub(crate) fn finish(&mut self, samples: &[i16], is_swapped: bool, card: &Card) -> io::Result<()> {
+        let written = self.write(samples, is_swapped, None).and_then(|()| self.wav.sync());
+        card.write_through(&self.folder).and(written)
     }
 }
 

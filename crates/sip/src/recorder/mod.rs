@@ -56,6 +56,8 @@ pub(crate) struct Recorder {
     writing: Option<JoinHandle<(Disk, io::Result<()>)>>,
     card: Card,
     is_card_new: bool,
+    /// What is on disk has the channels the other way round.
+    is_swapped: bool,
     is_over: bool,
     was_heard: bool,
     tasks: TaskTracker,
@@ -84,6 +86,7 @@ impl Recorder {
             writing: None,
             card,
             is_card_new: false,
+            is_swapped: false,
             is_over: false,
             was_heard: false,
             tasks,
@@ -98,6 +101,15 @@ impl Recorder {
     pub(crate) fn place(&mut self, side: Side, at: u64, samples: impl ExactSizeIterator<Item = i16>) {
         self.was_heard = true;
         self.timeline.place(side, at, samples);
+    }
+
+    /// Who called became known only now: left is right, and was so from the beginning.
+    pub(crate) fn swap(&mut self) {
+        if self.timeline.channels() == 2 {
+            self.timeline.swap();
+            self.unwritten.chunks_exact_mut(2).for_each(<[i16]>::reverse);
+            self.is_swapped = !self.is_swapped;
+        }
     }
 
     pub(crate) fn mark(&mut self, at_ms: u64, what: String) {
@@ -143,9 +155,10 @@ impl Recorder {
     fn write(&mut self) {
         let Some(mut disk) = self.disk.take_if(|_| !self.is_over) else { return };
         let samples = std::mem::take(&mut self.unwritten);
+        let is_swapped = std::mem::take(&mut self.is_swapped);
         let card = std::mem::take(&mut self.is_card_new).then(|| self.card.clone());
         self.writing = Some(self.tasks.spawn_blocking(move || {
-            let written = disk.write(&samples, card.as_ref());
+            let written = disk.write(&samples, is_swapped, card.as_ref());
             (disk, written)
         }));
     }
@@ -184,9 +197,11 @@ impl Recorder {
         let id = self.card.call.id;
         let mut disk = self.disk.take()?;
         let path = disk.path(id);
-        let (samples, card, was_heard) = (self.unwritten, self.card.clone(), self.was_heard);
+        let (samples, card) = (self.unwritten, self.card.clone());
+        let (is_swapped, was_heard) = (self.is_swapped, self.was_heard);
         let writing = self.tasks.spawn_blocking(move || {
-            let written = if was_heard { disk.finish(&samples, &card) } else { forget(&disk.path(id)) };
+            let written =
+                if was_heard { disk.finish(&samples, is_swapped, &card) } else { forget(&disk.path(id)) };
             (disk.wav.duration_ms(), disk.wav.channels(), written)
         });
         let (duration_ms, channels, written) = writing.await.ok()?;

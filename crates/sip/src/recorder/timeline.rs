@@ -45,6 +45,13 @@ impl Timeline {
         }
     }
 
+    /// Makes left right and right left in what has not left yet.
+    pub(crate) fn swap(&mut self) {
+        if !self.mixed {
+            std::mem::swap(&mut self.left, &mut self.right);
+        }
+    }
+
     /// Where what has left ends.
     pub(crate) fn released(&self) -> u64 {
         self.next

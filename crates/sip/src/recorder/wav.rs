@@ -13,6 +13,9 @@ const SAMPLE_BYTES: u16 = 2;
 /// What the sizes of a header can say, in whole samples of both channels.
 const DATA_BYTES_MAX: u32 = (u32::MAX - HEADER_BYTES) / 4 * 4;
 
+/// So much is turned over at a time, in whole samples of both channels.
+const SWAP_BYTES: u64 = 1 << 16;
+
 /// An open recording.
 #[derive(Debug)]
 pub(crate) struct Wav {
@@ -40,6 +43,25 @@ impl Wav {
         self.file.write_all(&bytes)?;
         self.data_bytes = grown;
         self.write_sizes()
+    }
+
+    /// Makes left right and right left in all that is written.
+    pub(crate) fn swap_channels(&mut self) -> io::Result<()> {
+        let mut at = u64::from(HEADER_BYTES);
+        let end = at + u64::from(self.data_bytes);
+        let mut piece = Vec::new();
+        while at < end {
+            piece.clear();
+            self.file.seek(SeekFrom::Start(at))?;
+            (&self.file).take(SWAP_BYTES.min(end - at)).read_to_end(&mut piece)?;
+            for frame in piece.chunks_exact_mut(4) {
+                frame.rotate_left(2);
+            }
+            self.file.seek(SeekFrom::Start(at))?;
+            self.file.write_all(&piece)?;
+            at += SWAP_BYTES;
+        }
+        Ok(())
     }
 
     fn write_sizes(&mut self) -> io::Result<()> {
@@ -140,6 +162,19 @@ mod tests {
             bytes.len() - 8
         );
         assert_eq!(bytes[20..36], [1, 0, 2, 0, 0x40, 0x1f, 0, 0, 0, 0x7d, 0, 0, 4, 0, 16, 0]);
+    }
+
+    #[test]
+    fn channels_change_places_in_all_that_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.wav");
+        let mut wav = Wav::create(&path, 2).unwrap();
+        wav.append(&[1, 2].repeat(20_000)).unwrap();
+        wav.swap_channels().unwrap();
+        wav.append(&[3, 4]).unwrap();
+        let mut expected = [2, 1].repeat(20_000);
+        expected.extend([3, 4]);
+        assert_eq!(samples(&std::fs::read(&path).unwrap()), expected);
     }
 
     #[test]

@@ -171,6 +171,25 @@ fn a_sealed_stream_hears_only_what_was_proved() {
 }
 
 #[test]
+fn whatever_the_peers_address_sends_is_heard_or_refused() {
+    let entropy = Entropy::seeded(3);
+    let mut ear = Ear::new(StreamPlan { keys: None, ..plan() });
+    for nth in 0..100_000_u64 {
+        let random = entropy.bytes::<48>();
+        let length = usize::from(random[47]) % 48;
+        let mut datagram = random[..length].to_vec();
+        // Half of them look like RTP at first sight.
+        if let Some(first) = datagram.first_mut().filter(|_| nth % 2 == 0) {
+            *first = 0x80 | (*first & 0x3f);
+        }
+        ear.listener.take_control(PEER.parse().unwrap(), &mut datagram.clone(), nth * 160);
+        ear.hear_from(PEER, nth * 160, datagram);
+    }
+    assert!(ear.listener.report(0).is_some());
+    assert!(ear.listener.refused > 50_000);
+}
+
+#[test]
 fn a_report_names_what_the_peer_last_reported() {
     let mut ear = Ear::new(plan());
     assert!(ear.listener.report(0).is_none());

@@ -74,6 +74,27 @@ async fn both_sides_of_a_recording_session_are_on_their_channels() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn sides_that_become_known_late_hold_from_the_beginning() {
+    let edge = Edge::new(9);
+    let mut phones = [Phone::new(Codec::Ulaw, 7).await, Phone::new(Codec::Alaw, 8).await];
+    let session = edge.start(&mut phones, false, false).await;
+    for nth in 0..200 {
+        if nth == 110 {
+            let mut streams = plans(&phones, Flow::Live);
+            (streams[0].side, streams[1].side) = (Side::Right, Side::Left);
+            session.update(streams, None);
+        }
+        phones[0].talk().await;
+        phones[1].talk().await;
+        pass(20).await;
+    }
+    let recording = end(session).await;
+    let both = channels(&recording.path, 2);
+    assert_same(&both[0], &expected(&phones[1], 0, &[]));
+    assert_same(&both[1], &expected(&phones[0], 0, &[]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_mixed_stream_is_recorded_in_one_channel() {
     let edge = Edge::new(3);
     let mut phones = [Phone::new(Codec::Ulaw, 7).await];
