@@ -5,7 +5,6 @@ use std::path::Path as FilePath;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -17,8 +16,12 @@ use tokio_util::task::TaskTracker;
 use super::*;
 use crate::wire::{Method, Reply, read_datagram};
 
-const ONE: &str = include_str!("one.pem");
-const TWO: &str = include_str!("two.pem");
+/// The one maker of certificates for tests; it stands with those that speak to the edge from outside.
+#[path = "../../../tests/outside/support/certificate.rs"]
+mod certificate;
+use certificate::Made;
+
+const NAME: &str = "sip.example";
 
 #[derive(Default)]
 struct Echo {
@@ -98,9 +101,9 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin>(stream: &mut S, method: &str) ->
     answer(stream).await
 }
 
-fn trusting(certificate: &str) -> TlsConnector {
+fn trusting(made: &Made) -> TlsConnector {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()).unwrap();
+    roots.add(CertificateDer::from(made.certificate.clone())).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -197,38 +200,41 @@ async fn a_connection_that_says_nothing_is_closed() {
 #[tokio::test]
 async fn tls_is_spoken_by_name_and_without_the_protocol_being_named() {
     let folder = tempfile::tempdir().unwrap();
-    let files = write_files(folder.path(), ONE, include_str!("one.key.pem"));
+    let one = Made::of(NAME);
+    let files = write_files(folder.path(), &one.certificate_pem(), &one.key_pem());
     let certificate = Certificate::load(files).await.unwrap();
     let server = Server::start(Some(certificate.acceptor().unwrap()), StreamLimits::default()).await;
-    let name = ServerName::try_from("sip.example").unwrap();
-    let mut client = trusting(ONE).connect(name, server.connect().await).await.unwrap();
+    let name = ServerName::try_from(NAME).unwrap();
+    let mut client = trusting(&one).connect(name, server.connect().await).await.unwrap();
     assert!(ask(&mut client, "OPTIONS").await.starts_with("SIP/2.0 404 "));
-    assert_eq!(*server.echo.names.lock().unwrap(), [Some("sip.example".to_owned())]);
+    assert_eq!(*server.echo.names.lock().unwrap(), [Some(NAME.to_owned())]);
     server.stop().await;
 }
 
 #[tokio::test]
 async fn a_new_certificate_is_shown_without_a_restart_and_a_broken_one_is_not() {
     let folder = tempfile::tempdir().unwrap();
-    let files = write_files(folder.path(), ONE, include_str!("one.key.pem"));
+    let one = Made::of(NAME);
+    let files = write_files(folder.path(), &one.certificate_pem(), &one.key_pem());
     let certificate = Certificate::load(files).await.unwrap();
     let server = Server::start(Some(certificate.acceptor().unwrap()), StreamLimits::default()).await;
-    let name = || ServerName::try_from("sip.example").unwrap();
+    let name = || ServerName::try_from(NAME).unwrap();
     assert!(!certificate.look_again().await.unwrap());
-    write_files(folder.path(), TWO, include_str!("one.key.pem"));
+    let two = Made::of(NAME);
+    write_files(folder.path(), &two.certificate_pem(), &one.key_pem());
     assert!(matches!(certificate.look_again().await, Err(CertificateError::Mismatch(_))));
-    trusting(ONE).connect(name(), server.connect().await).await.unwrap();
-    write_files(folder.path(), TWO, include_str!("two.key.pem"));
+    trusting(&one).connect(name(), server.connect().await).await.unwrap();
+    write_files(folder.path(), &two.certificate_pem(), &two.key_pem());
     assert!(certificate.look_again().await.unwrap());
-    trusting(TWO).connect(name(), server.connect().await).await.unwrap();
-    assert!(trusting(ONE).connect(name(), server.connect().await).await.is_err());
+    trusting(&two).connect(name(), server.connect().await).await.unwrap();
+    assert!(trusting(&one).connect(name(), server.connect().await).await.is_err());
     server.stop().await;
 }
 
 #[tokio::test]
 async fn a_certificate_that_cannot_be_used_says_which_file_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
-    let files = write_files(folder.path(), "nothing", include_str!("one.key.pem"));
+    let files = write_files(folder.path(), "nothing", &Made::of(NAME).key_pem());
     let refused = Certificate::load(files.clone()).await.unwrap_err();
     assert!(refused.to_string().contains("chain.pem"), "{refused}");
     std::fs::remove_file(&files.chain).unwrap();

@@ -31,7 +31,8 @@ impl Made {
     pub(crate) fn of(name: &str) -> Self {
         let random = SystemRandom::new();
         let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).expect("a key");
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.as_ref(), &random).expect("a pair");
+        let pair =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.as_ref(), &random).expect("a pair");
         let body = body(name, pair.public_key().as_ref());
         let signature = pair.sign(&random, &body).expect("a signature");
         let certificate = der(SEQUENCE, &[body, algorithm(), bits(signature.as_ref())]);
@@ -84,7 +85,11 @@ fn der(tag: u8, parts: &[Vec<u8>]) -> Vec<u8> {
 }
 
 fn pem(what: &str, der: &[u8]) -> String {
-    let lines: Vec<String> =
-        STANDARD.encode(der).as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line).into_owned()).collect();
+    let lines: Vec<String> = STANDARD
+        .encode(der)
+        .as_bytes()
+        .chunks(64)
+        .map(|line| String::from_utf8_lossy(line).into_owned())
+        .collect();
     format!("-----BEGIN {what}-----\n{}\n-----END {what}-----\n", lines.join("\n"))
 }
