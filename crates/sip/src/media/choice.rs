@@ -1,12 +1,9 @@
 //! What of an offered audio line is taken: its codecs, its keys. Pure; direct calls and recording sessions share it.
 
-use std::net::{IpAddr, SocketAddr};
-
 use kernel::Entropy;
 
-use super::plan::{Codec, Flow, Peer, StreamPlan};
+use super::plan::Codec;
 use super::srtp::Keys;
-use crate::product::Side;
 use crate::wire::sdp::{self, OwnStream, Stream};
 
 /// A line that is taken.
@@ -36,22 +33,6 @@ impl Choice {
         let answered = offered.codecs.iter().filter(|format| takes(format.payload)).cloned().collect();
         let can_be_taken = !formats.is_empty() && keys.is_some() == is_secure;
         can_be_taken.then_some(Self { formats, events, keys, answered })
-    }
-
-    /// What the media session does with the line. `signalled` is where the signalling came from: behind a NAT the
-    /// description names a host that nobody can be.
-    pub fn plan(self, offered: &Stream, side: Side, signalled: IpAddr, flow: Flow) -> StreamPlan {
-        let said = offered.address.map(|host| SocketAddr::new(host.to_canonical(), offered.port));
-        let hosts = said.map(|said| said.ip()).into_iter().chain([signalled.to_canonical()]).collect();
-        StreamPlan {
-            side,
-            peer: Peer { said, hosts },
-            is_muxed: offered.is_muxed,
-            formats: self.formats,
-            events: self.events,
-            flow,
-            keys: self.keys,
-        }
     }
 
     /// The line of our answer. An offer's order of codecs is kept.

@@ -59,7 +59,6 @@ pub(crate) struct Recorder {
     /// What is on disk has the channels the other way round.
     is_swapped: bool,
     is_over: bool,
-    was_heard: bool,
     tasks: TaskTracker,
 }
 
@@ -88,7 +87,6 @@ impl Recorder {
             is_card_new: false,
             is_swapped: false,
             is_over: false,
-            was_heard: false,
             tasks,
         })
     }
@@ -99,7 +97,6 @@ impl Recorder {
 
     /// Samples of one side that begin at `at`, in samples since the call began.
     pub(crate) fn place(&mut self, side: Side, at: u64, samples: impl ExactSizeIterator<Item = i16>) {
-        self.was_heard = true;
         self.timeline.place(side, at, samples);
     }
 
@@ -198,7 +195,7 @@ impl Recorder {
         let mut disk = self.disk.take()?;
         let path = disk.path(id);
         let (samples, card) = (self.unwritten, self.card.clone());
-        let (is_swapped, was_heard) = (self.is_swapped, self.was_heard);
+        let (is_swapped, was_heard) = (self.is_swapped, self.timeline.was_heard());
         let writing = self.tasks.spawn_blocking(move || {
             let written =
                 if was_heard { disk.finish(&samples, is_swapped, &card) } else { forget(&disk.path(id)) };

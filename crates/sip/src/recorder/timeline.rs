@@ -15,13 +15,14 @@ pub(crate) struct Timeline {
     left: VecDeque<i16>,
     right: VecDeque<i16>,
     mixed: bool,
+    was_heard: bool,
     /// The position that leaves next.
     next: u64,
 }
 
 impl Timeline {
     pub(crate) fn new(mixed: bool) -> Self {
-        Self { left: VecDeque::new(), right: VecDeque::new(), mixed, next: 0 }
+        Self { left: VecDeque::new(), right: VecDeque::new(), mixed, was_heard: false, next: 0 }
     }
 
     pub(crate) fn channels(&self) -> u16 {
@@ -30,6 +31,7 @@ impl Timeline {
 
     /// Adds samples from `at` on; those that are too late or far too early are dropped.
     pub(crate) fn place(&mut self, side: Side, at: u64, samples: impl ExactSizeIterator<Item = i16>) {
+        self.was_heard = true;
         let too_late = usize::try_from(self.next.saturating_sub(at)).unwrap_or(usize::MAX);
         let begin = usize::try_from(at.saturating_sub(self.next)).unwrap_or(usize::MAX);
         let end = begin.saturating_add(samples.len().saturating_sub(too_late));
@@ -50,6 +52,11 @@ impl Timeline {
         if !self.mixed {
             std::mem::swap(&mut self.left, &mut self.right);
         }
+    }
+
+    /// Whether anything was ever placed.
+    pub(crate) fn was_heard(&self) -> bool {
+        self.was_heard
     }
 
     /// Where what has left ends.

@@ -41,11 +41,6 @@ pub fn answer(offer: &Offer, ports: &[u16], entropy: &Entropy) -> Answer {
     answer
 }
 
-/// How many lines of an offer can be recorded: the ports to ask for.
-pub fn wanted(offer: &Offer, entropy: &Entropy) -> usize {
-    offer.streams.iter().filter(|offered| Choice::of(offered, entropy).is_some()).count()
-}
-
 /// A client that sends is listened to; one that does not has paused.
 fn directed(offered: &Stream) -> (Direction, Flow) {
     if offered.direction.sends() {
@@ -88,13 +83,11 @@ mod tests {
     fn an_offer_without_a_codec_we_know_has_nothing_chosen() {
         let lines = "m=audio 4000 RTP/AVP 18\r\na=sendonly\r\na=label:1\r\n";
         assert!(answered(lines, &[30_000]).chosen.is_empty());
-        assert_eq!(wanted(&offer(lines), &Entropy::seeded(1)), 0);
     }
 
     #[test]
     fn lines_beyond_the_ports_are_refused() {
         let lines = "m=audio 4000 RTP/AVP 8\r\na=sendonly\r\nm=audio 4002 RTP/AVP 8\r\na=sendonly\r\n";
-        assert_eq!(wanted(&offer(lines), &Entropy::seeded(1)), 2);
         let answer = answered(lines, &[30_000]);
         assert_eq!((answer.streams[1].port, answer.chosen.len()), (0, 1));
     }

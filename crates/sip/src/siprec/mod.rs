@@ -9,7 +9,7 @@ mod multipart;
 mod parties;
 mod xml;
 
-pub use answer::{Answer, Chosen, answer, wanted};
+pub use answer::{Answer, Chosen, answer};
 pub use metadata::{Extension, Metadata, Participant, Stream};
 pub use multipart::{Parts, parse};
 

@@ -98,6 +98,7 @@ impl Uas {
         let mut agreement = call.agreement.clone();
         let has_news = body.metadata.is_some();
         body.metadata.into_iter().for_each(|news| agreement.metadata.merge(news));
+        let has_moved = has_news && agreement.seat();
         let sdp = match &body.offer {
             Some(offer) => Some(agreement.accept(offer, reserve)),
             None if invites => Some(agreement.offer(reserve)),
@@ -126,7 +127,7 @@ impl Uas {
         } else {
             self.push_reply(arrival, bytes);
         }
-        if body.offer.is_some() {
+        if body.offer.is_some() || has_moved {
             self.actions.push(Action::Update(id, streams));
         }
         if has_news {

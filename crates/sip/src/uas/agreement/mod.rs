@@ -71,6 +71,7 @@ impl Agreement {
         }
         self.plan(offer, &answer.chosen, &ports);
         self.lines = answer.streams;
+        self.seat();
         Ok(self.describe())
     }
 
@@ -128,20 +129,38 @@ impl Agreement {
     }
 
     fn plan(&mut self, offer: &Offer, chosen: &[Chosen], ports: &[(usize, u16)]) {
-        let labels: Vec<Option<&str>> = chosen.iter().map(|one| one.label.as_deref()).collect();
-        let sides = self.metadata.sides(&labels);
         for (_, _, plan) in &mut self.streams {
             // Whatever the offer says no more of is not heard; what it still says follows.
             plan.flow = if self.kind == Kind::Siprec { Flow::Paused } else { Flow::Held };
         }
-        for (one, side) in chosen.iter().zip(sides) {
+        for one in chosen {
             let Some((_, port)) = ports.iter().find(|(line, _)| *line == one.line) else { continue };
-            let plan = self.stream(side, offer.streams.get(one.line).map(|offered| (offered, one)));
+            let plan = self.stream(Side::Left, offer.streams.get(one.line).map(|offered| (offered, one)));
             match self.streams.iter_mut().find(|(line, ..)| *line == one.line) {
-                Some((_, _, before)) => *before = plan,
+                Some((_, _, before)) => *before = StreamPlan { side: before.side, ..plan },
                 None => self.streams.push((one.line, *port, plan)),
             }
         }
+    }
+
+    /// Puts every line on the side of whom it is, as far as that is known by now. True when one changed its side.
+    /// Lines that are out for now count too, so that nobody moves because somebody is silent.
+    pub(super) fn seat(&mut self) -> bool {
+        if self.kind == Kind::Direct {
+            return false;
+        }
+        let mut lines: Vec<usize> = self.streams.iter().map(|(line, ..)| *line).collect();
+        lines.sort_unstable();
+        let label = |line: &usize| self.lines.get(*line).and_then(|own| own.label.as_deref());
+        let labels: Vec<Option<&str>> = lines.iter().map(label).collect();
+        let sides = self.metadata.sides(&labels);
+        let mut has_moved = false;
+        for (line, side) in lines.iter().zip(sides) {
+            for (_, _, plan) in self.streams.iter_mut().filter(|(of, ..)| of == line) {
+                has_moved |= std::mem::replace(&mut plan.side, side) != side;
+            }
+        }
+        has_moved
     }
 
     fn stream(&self, side: Side, taken: Option<(&sdp::Stream, &Chosen)>) -> StreamPlan {

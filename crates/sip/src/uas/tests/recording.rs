@@ -79,6 +79,7 @@ fn a_line_that_is_taken_out_does_not_move_the_others() {
     assert!(out.sent[0].contains("m=audio 0 ") && out.sent[0].contains("m=audio 30002 "), "{}", out.sent[0]);
     let streams = &out.updates[0];
     assert_eq!((streams[0].flow, streams[1].flow), (Flow::Paused, Flow::Live));
+    assert_eq!((streams[0].side, streams[1].side), (Side::Left, Side::Right));
     assert_eq!(streams[1].peer.said, Some("192.0.2.7:4002".parse().unwrap()));
 }
 
@@ -95,4 +96,21 @@ fn parties_that_become_known_later_are_told() {
     );
     let again = line.hear(&of_caller("UPDATE", &tag, 3, headers, &metadata("100")));
     assert!(again.told.is_empty());
+}
+
+#[test]
+fn who_calls_may_become_known_later_and_the_sides_follow() {
+    let mut line = Line::new();
+    let (_, tag) = line.call(&session("INVITE", "", 1, LINES, "100"));
+    let word = "<nameID aor=\"sip:200@b\"/><v:callingParty xmlns:v=\"v\">true</v:callingParty>";
+    let news = metadata("100").replace("<nameID aor=\"sip:200@b\"/>", word);
+    let headers = "Content-Type: application/rs-metadata+xml\n";
+    let out = line.hear(&of_caller("UPDATE", &tag, 2, headers, &news));
+    let sides: Vec<Side> = out.updates[0].iter().map(|stream| stream.side).collect();
+    assert_eq!(sides, [Side::Right, Side::Left]);
+    assert!(
+        matches!(&out.told[..], [CallEvent::Parties { from, to, .. }] if from.number == "200" && to.number == "100")
+    );
+    let again = line.hear(&of_caller("UPDATE", &tag, 3, headers, &news));
+    assert!(again.updates.is_empty());
 }
