@@ -1,7 +1,7 @@
 //! One stream with its sockets: what comes in goes to its listener, what its voice says goes out.
 
 use std::future::poll_fn;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::task::Poll;
 
 use kernel::Entropy;
@@ -15,8 +15,14 @@ use super::ports::Pair;
 use super::voice::Voice;
 use super::{rtcp, rtp};
 
+/// Packets sent to an address that never sent one: a description may name somebody who has no part in the call.
+const UNHEARD_PACKETS_MAX: usize = 250;
+
 pub(super) struct Line {
     pair: Pair,
+    /// The sockets take only addresses of version six.
+    is_six: bool,
+    unheard_packets: usize,
     pub(super) listener: Listener,
     voice: Voice,
     /// Where control packets of the peer come from.
@@ -52,7 +58,8 @@ pub(super) async fn receive(lines: &[Line], turn: usize, buffer: &mut [u8]) -> R
 impl Line {
     pub(super) fn new(pair: Pair, plan: StreamPlan, entropy: &Entropy) -> Self {
         let voice = Voice::new(&plan, entropy);
-        Self { pair, listener: Listener::new(plan), voice, control: None }
+        let is_six = pair.rtp.local_addr().is_ok_and(|address| address.is_ipv6());
+        Self { pair, is_six, unheard_packets: 0, listener: Listener::new(plan), voice, control: None }
     }
 
     pub(super) fn follow(&mut self, plan: StreamPlan) {
@@ -83,9 +90,23 @@ impl Line {
     pub(super) fn speak(&mut self, now_ms: u64) {
         let plan = self.listener.plan();
         let Some(target) = self.listener.target().filter(|_| plan.flow == Flow::Live) else { return };
-        for packet in self.voice.speak(plan, now_ms) {
-            send(&self.pair.rtp, &packet, target);
+        if self.unheard_packets >= UNHEARD_PACKETS_MAX && !self.listener.is_heard() {
+            return;
         }
+        let packets = self.voice.speak(plan, now_ms);
+        self.unheard_packets += if self.listener.is_heard() { 0 } else { packets.len() };
+        for packet in packets {
+            self.send(&self.pair.rtp, &packet, target);
+        }
+    }
+
+    fn send(&self, socket: &UdpSocket, packet: &[u8], target: SocketAddr) {
+        let host = match target.ip() {
+            IpAddr::V4(host) if self.is_six => host.to_ipv6_mapped().into(),
+            host => host,
+        };
+        // What the net does not take now is lost as any packet may be.
+        let _lost = socket.try_send_to(packet, SocketAddr::new(host, target.port()));
     }
 
     /// Sends a report of what was heard, once something was.
@@ -98,7 +119,7 @@ impl Line {
         let sealed = self.voice.seal_control(report);
         if let Some((report, target)) = sealed.zip(self.control.or(beside)) {
             let socket = if is_muxed { &self.pair.rtp } else { &self.pair.rtcp };
-            send(socket, &report, target);
+            self.send(socket, &report, target);
         }
     }
 }
@@ -107,9 +128,4 @@ impl Line {
 fn beside(target: SocketAddr, is_muxed: bool) -> Option<SocketAddr> {
     let port = if is_muxed { target.port() } else { target.port().checked_add(1)? };
     Some(SocketAddr::new(target.ip(), port))
-}
-
-fn send(socket: &UdpSocket, packet: &[u8], target: SocketAddr) {
-    // What the net does not take now is lost as any packet may be.
-    let _lost = socket.try_send_to(packet, target);
 }

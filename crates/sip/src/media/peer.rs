@@ -36,6 +36,11 @@ impl Filter {
         self.heard = Some(from);
     }
 
+    /// Whether anybody was heard since the last description.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.heard.is_some()
+    }
+
     /// Where our own packets go.
     pub(crate) fn target(&self) -> Option<SocketAddr> {
         self.heard.or(self.peer.said)

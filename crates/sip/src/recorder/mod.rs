@@ -27,7 +27,7 @@ use timeline::Timeline;
 
 /// Samples wait so long for those that were sent before them and come later.
 const DELAY_SAMPLES: u64 = 3200;
-/// So much is written at once.
+/// So much of each channel is written at once: a second.
 const WRITE_SAMPLES: usize = 8000;
 /// So much may wait for the disk, half a minute of both sides; then the recording ends.
 const UNWRITTEN_SAMPLES_MAX: usize = 480_000;
@@ -125,7 +125,8 @@ impl Recorder {
     /// Lets go of what is old enough at `now`, and begins to write when there is enough of it.
     pub(crate) fn advance(&mut self, now: u64) {
         self.release(now.saturating_sub(DELAY_SAMPLES));
-        if self.unwritten.len() >= WRITE_SAMPLES || self.is_card_new {
+        let is_enough = self.unwritten.len() >= WRITE_SAMPLES * usize::from(self.timeline.channels());
+        if is_enough || self.is_card_new {
             self.write();
         }
     }

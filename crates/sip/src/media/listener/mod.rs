@@ -94,6 +94,11 @@ impl Listener {
         self.filter.target()
     }
 
+    /// Whether that address has proved to be the peer's.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.filter.is_heard()
+    }
+
     /// Takes a datagram that came at `now`, in samples since the call began. True when it was the peer's.
     pub(crate) fn take(
         &mut self,

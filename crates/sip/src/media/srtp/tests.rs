@@ -12,6 +12,29 @@ fn packet(sequence: u16) -> Vec<u8> {
     rtp::build(header, b"what was said")
 }
 
+/// The key of RFC 3711 B.3, with packets other implementations agree on.
+fn known_key() -> Key {
+    Key {
+        suite: Suite::Sha1Tag80,
+        secret: 0xe1f9_7a0d_3e01_8be0_d64f_a32c_06de_4139_u128.to_be_bytes(),
+        salt: [0x0e, 0xc6, 0x75, 0xad, 0x49, 0x8a, 0xfe, 0xeb, 0xb6, 0x96, 0x0b, 0x3a, 0xab, 0xe6],
+    }
+}
+
+#[test]
+fn a_known_packet_is_sealed_as_others_seal_it() {
+    let plain = [&hex::decode("800f1234decafbadcafebabe").unwrap()[..], &[0xab; 16]].concat();
+    let sealed = "800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402b78d6acc99ea179b8dbb";
+    assert_eq!(hex::encode(Secure::new(&known_key()).seal(plain).unwrap()), sealed);
+}
+
+#[test]
+fn a_known_control_packet_is_sealed_as_others_seal_it() {
+    let plain = [&hex::decode("81c8000bcafebabe").unwrap()[..], &[0xab; 16]].concat();
+    let sealed = "81c8000bcafebabe7128035be487b9bdbef89041f977a5a880000001993e08cd54d6c1230798";
+    assert_eq!(hex::encode(Secure::new(&known_key()).seal_control(plain).unwrap()), sealed);
+}
+
 #[test]
 fn what_was_sealed_is_opened_over_the_end_of_the_sequence() {
     for suite in [Suite::Sha1Tag80, Suite::Sha1Tag32] {

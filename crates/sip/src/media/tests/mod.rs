@@ -28,9 +28,13 @@ struct Edge {
 
 impl Edge {
     fn new(seed: u64) -> Self {
+        Self::bound_to(HERE, seed)
+    }
+
+    fn bound_to(bind: IpAddr, seed: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = MediaSettings {
-            bind: HERE,
+            bind,
             ports: (40_000, 59_999),
             recordings: folder.path().to_owned(),
             quiet_ms_max: 60_000,

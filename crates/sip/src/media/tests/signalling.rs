@@ -38,6 +38,36 @@ async fn nothing_is_sent_before_the_answer_is_acknowledged_and_silence_after() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn somebody_who_was_only_named_is_not_sent_to_for_long() {
+    let edge = Edge::new(19);
+    let mut phones = [Phone::new(Codec::Alaw, 7).await];
+    let session = edge.start(&mut phones, true, false).await;
+    session.acknowledged();
+    pass(20_000).await;
+    assert!((250..=256).contains(&waiting(&phones[0]).len()));
+    phones[0].talk().await;
+    pass(1000).await;
+    assert!(waiting(&phones[0]).len() >= 50);
+    drop(session);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_telephone_of_version_four_is_reached_from_a_port_of_version_six() {
+    let edge = Edge::bound_to(IpAddr::V6(std::net::Ipv6Addr::UNSPECIFIED), 20);
+    let mut phones = [Phone::new(Codec::Alaw, 7).await];
+    if edge.media.reserve(1).is_err() {
+        // This machine has no version six.
+        return;
+    }
+    let session = edge.start(&mut phones, true, false).await;
+    session.acknowledged();
+    phones[0].talk().await;
+    pass(1000).await;
+    assert!(waiting(&phones[0]).len() >= 49);
+    assert_eq!(session.end(CallEnd::Bye).await.unwrap().packets_lost, 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_recording_session_is_only_listened_to_and_reported_on() {
     let edge = Edge::new(12);
     let mut phones = [Phone::new(Codec::Alaw, 7).await];
