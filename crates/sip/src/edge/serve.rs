@@ -11,7 +11,7 @@ use super::{Running, lock};
 use crate::product::{Asked, Attempt, Found, Outcome, Owner, Reason};
 use crate::registrar::Registrant;
 use crate::transport::{Keep, Path, Receiver};
-use crate::uas::{ALLOW, Admitted, Arrival, Placed, Taken, Uas, abilities};
+use crate::uas::{ALLOW, Admitted, Arrival, Placed, Taken, Uas, abilities, unsupported};
 use crate::wire::{Message, Method, Reply, Request, read_datagram};
 
 impl Receiver for Running {
@@ -109,7 +109,16 @@ impl Running {
     }
 
     fn admitted(self: &Arc<Self>, arrival: Arrival<'_>, admitted: Admitted, attempt: Attempt) {
-        let status = match arrival.request.method() {
+        let request = arrival.request;
+        let is_judged_there = matches!(request.method(), Method::Invite | Method::Cancel);
+        if let Some(unknown) = unsupported(request).filter(|_| !is_judged_there) {
+            let status = self.answer(arrival, 420, &[("Unsupported", unknown)]);
+            let (reason, outcome) = (Reason::Malformed, Outcome::Status(status));
+            return self.events.attempted(Attempt { reason, outcome, ..attempt });
+        }
+        let status = match request.method() {
+            // It speaks of a call that is not there: one that was before a restart, perhaps.
+            Method::Invite if request.to().tag.is_some() => self.answer(arrival, 481, &[]),
             Method::Invite => return self.call(arrival, admitted, &attempt),
             Method::Register => self.register(arrival, admitted.owner),
             Method::Options if admitted.proved => self.answer(arrival, 200, &abilities()),

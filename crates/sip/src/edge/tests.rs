@@ -233,6 +233,27 @@ async fn a_number_nobody_has_is_unknown_only_to_those_who_were_let_in() {
 }
 
 #[tokio::test]
+async fn what_we_cannot_do_is_said_to_those_who_were_let_in() {
+    let bench = Bench::start(owner(Some(true), false)).await;
+    for (text, expected) in [
+        (message("INVITE", "100", "gone", 1, OFFER), "SIP/2.0 481 "),
+        (message("BYE", "100", "gone", 2, ""), "SIP/2.0 481 "),
+        (message("CANCEL", "100", "", 3, ""), "SIP/2.0 481 "),
+        (message("SUBSCRIBE", "100", "", 4, ""), "SIP/2.0 405 "),
+        (message("OPTIONS", "100", "", 5, "").replace("Max-", "Require: magic\r\nMax-"), "SIP/2.0 420 "),
+        (
+            message("INVITE", "100", "", 6, OFFER).replace("sip:100@127.0.0.1 SIP", "mailto:a@b SIP"),
+            "SIP/2.0 416 ",
+        ),
+        (message("OPTIONS", "100", "", 7, "").replace("CSeq: 7 OPTIONS", "CSeq: 7 BYE"), "SIP/2.0 400 "),
+    ] {
+        let answer = bench.ask(&text).await.unwrap();
+        assert!(answer.starts_with(expected), "{answer}");
+    }
+    bench.edge.stop().await;
+}
+
+#[tokio::test]
 async fn what_the_owner_changes_counts_from_the_next_packet_on() {
     let bench = Bench::start(owner(Some(true), false)).await;
     assert!(bench.ask(&message("OPTIONS", "100", "", 1, "")).await.unwrap().starts_with("SIP/2.0 200 "));

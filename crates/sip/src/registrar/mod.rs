@@ -130,10 +130,11 @@ impl Registrar {
         bindings
     }
 
-    fn put(&mut self, key: Key, bindings: Vec<Binding>) {
+    fn put(&mut self, key: Key, mut bindings: Vec<Binding>) {
         if bindings.is_empty() {
             return;
         }
+        bindings.shrink_to_fit();
         self.per_owner.add(key.0);
         for binding in &bindings {
             self.sources.add((key.0, binding.source.ip()));

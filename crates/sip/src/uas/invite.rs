@@ -212,9 +212,9 @@ impl Uas {
 }
 
 /// Extensions somebody insists on that we do not know.
-pub(super) fn unsupported(request: &Request) -> Option<String> {
-    let unknown = request.required().into_iter().filter(|tag| tag != "siprec" && tag != "timer");
-    let unknown: Vec<String> = unknown.collect();
+pub(crate) fn unsupported(request: &Request) -> Option<String> {
+    let known = |tag: &String| SUPPORTED.split(", ").any(|known| known == tag);
+    let unknown: Vec<String> = request.required().into_iter().filter(|tag| !known(tag)).collect();
     (!unknown.is_empty()).then(|| unknown.join(", "))
 }
 

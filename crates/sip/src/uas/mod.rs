@@ -33,7 +33,7 @@ use crate::wire::{Reply, Request};
 use call::Call;
 pub(crate) use dialog::Identity;
 use due::Due;
-pub(crate) use invite::Taken;
+pub(crate) use invite::{Taken, unsupported};
 use outgoing::{Ask, Outgoings};
 pub(crate) use replies::Replies;
 pub(crate) use within::abilities;

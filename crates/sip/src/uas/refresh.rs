@@ -32,7 +32,8 @@ impl Refresh {
             return Err(TooShort);
         }
         // A sender that does not know timers cannot refresh: somebody between us put the header in.
-        let by_us = refreshed_by_us.unwrap_or(false) || !request.supports("timer");
+        let knows = request.supports("timer") || request.required().iter().any(|tag| tag == "timer");
+        let by_us = refreshed_by_us.unwrap_or(false) || !knows;
         // We refresh with UPDATE only. Without it there is no timer, and silence ends the call instead.
         let can = !by_us || request.allows("UPDATE");
         Ok(can.then(|| Self::new(seconds, by_us, now)))
@@ -116,6 +117,7 @@ mod tests {
             ("", None),
             ("Supported: timer\n", None),
             ("Session-Expires: 1800\nSupported: timer\n", Some(false)),
+            ("Session-Expires: 1800\nRequire: timer\n", Some(false)),
             ("x: 1800;refresher=uac\nSupported: timer\n", Some(false)),
             ("Session-Expires: 1800;refresher=uas\nSupported: timer\nAllow: UPDATE\n", Some(true)),
             ("Session-Expires: 1800;refresher=uas\nSupported: timer\n", None),

@@ -107,9 +107,10 @@ impl Uas {
         let sdp = sdp.transpose().map_err(|refusal| refused(refusal).0)?;
         let streams = agreement.streams();
         call.agreement = agreement;
-        call.refresh = refresh.or_else(|| call.refresh.filter(|_| request.session_expires().is_none()));
+        // A change that names no timer ends the one there was (RFC 4028 §9).
+        call.refresh = refresh;
         call.dialog.follow(request, arrival.path);
-        let lines = call.refresh.filter(|_| refresh.is_some()).map(Refresh::lines).unwrap_or_default();
+        let lines = refresh.map(Refresh::lines).unwrap_or_default();
         let plain = self.setting.identity.contact(arrival.path.transport);
         let reply = Reply::new(request, arrival.path.source(), 200)
             .header("Contact", &contact(&plain, call.started.kind))

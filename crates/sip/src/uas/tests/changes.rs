@@ -143,6 +143,15 @@ fn a_session_the_caller_does_not_refresh_ends() {
 }
 
 #[test]
+fn a_change_that_names_no_timer_ends_the_one_there_was() {
+    let mut line = Line::new();
+    let timed = "Supported: timer\nSession-Expires: 90\n";
+    let (_, tag) = line.call(&of_caller("INVITE", "", 1, timed, OFFER));
+    line.hear(&of_caller("UPDATE", &tag, 2, "", ""));
+    assert!(line.wait(Duration::from_mins(5)).ended.is_empty());
+}
+
+#[test]
 fn a_session_we_refresh_lasts_as_long_as_the_caller_agrees() {
     let mut line = Line::new();
     let timed = "Supported: timer\nAllow: UPDATE\nSession-Expires: 100;refresher=uas\n";
