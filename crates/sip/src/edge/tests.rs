@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use bytes::Bytes;
 use kernel::{Secret, Ts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -12,8 +13,9 @@ use tokio::time::timeout;
 use super::*;
 use crate::product::{
     Algorithm, Asked, Attempt, CallEnd, CallEvent, Credentials, Found, Kind, Outcome, Placement, Reason,
-    Requirements,
+    Requirements, Transport,
 };
+use crate::transport::{Path, Receiver};
 
 const OWNER: Owner = Owner(1);
 const OFFER: &str =
@@ -220,6 +222,23 @@ async fn a_challenge_is_never_much_longer_than_its_question_and_comes_once() {
         assert_eq!(tag_of(&again), tag_of(&answer), "the same question has the same tag");
         bench.outcome().await;
     }
+    bench.edge.stop().await;
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_those_who_prove_nothing() {
+    let bench = Bench::start(owner(None, true)).await;
+    let running = Arc::clone(&bench.edge.running);
+    for number in 0..5_000_u32 {
+        let [_, _, high, low] = number.to_be_bytes();
+        let path = Path::imagined(Transport::Udp, &format!("127.1.{high}.{low}:9"));
+        let method = if number % 2 == 0 { "REGISTER" } else { "INVITE" };
+        let text = message(method, "100", "", number + 1, "");
+        running.datagram(path, Bytes::from(text));
+    }
+    assert!(lock(&running.replies).is_empty());
+    assert!(lock(&running.uas).active().is_empty());
+    assert!(bench.edge.registrations(OWNER).is_empty());
     bench.edge.stop().await;
 }
 

@@ -132,3 +132,26 @@ fn one_owner_does_not_see_the_devices_of_another() {
     assert_eq!(registrar.list(Owner(2))[0].address, "b@example.com");
     assert!(registrar.list(Owner(3)).is_empty());
 }
+
+#[test]
+fn an_idle_device_costs_less_than_a_kilobyte() {
+    const DEVICES: u32 = 5_000;
+    let mut registrar = Registrar::default();
+    let before = resident_bytes();
+    for number in 0..DEVICES {
+        let [_, _, high, low] = number.to_be_bytes();
+        let source = SocketAddr::from(([10, 0, high, low], 5060));
+        let user = format!("telephone-{number}");
+        let lines = format!("Contact: <sip:{user}@10.0.{high}.{low}:5060;transport=udp>;expires=3600\n");
+        registrar.register(Registrant { source, ..who(0) }, &register(&user, 1, &lines));
+    }
+    let each = resident_bytes().saturating_sub(before) / u64::from(DEVICES);
+    assert_eq!(registrar.list(OWNER).len(), 5_000);
+    assert!((1..1_024).contains(&each), "{each} bytes");
+}
+
+/// What the system says this process takes; each test has a process of its own.
+fn resident_bytes() -> u64 {
+    let statm = std::fs::read_to_string("/proc/self/statm").unwrap();
+    statm.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4_096
+}

@@ -40,6 +40,11 @@ impl Replies {
         }
     }
 
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
     fn forget_first(&mut self) {
         if let Some((_, transaction)) = self.order.pop_front() {
             self.by_transaction.remove(&transaction);
