@@ -38,7 +38,19 @@ const NEEDS: &[Need] = &[
         by_hand: "install the PostgreSQL 15+ server; `initdb` and `postgres` must be on the PATH or in pg_config --bindir",
     },
     Need {
-        what: "Python 3 with venv (a real mail server for the tests of mail)",
+        what: "SIPp (load and recording sessions for the SIP edge)",
+        present: || have("sipp"),
+        packages: &["sip-tester"],
+        by_hand: "install SIPp and put `sipp` on the PATH",
+    },
+    Need {
+        what: "baresip (a telephone that other people wrote)",
+        present: || have("baresip"),
+        packages: &["baresip-core"],
+        by_hand: "install baresip with its modules g711, aufile, account and menu",
+    },
+    Need {
+        what: "Python 3 with venv (a mail server and a scanner that other people wrote)",
         present: || Program::line("python3 -c").arg("import venv, ensurepip").read().is_ok(),
         packages: &["python3", "python3-venv"],
         by_hand: "install Python 3.9 or newer with the modules venv and ensurepip",
@@ -46,7 +58,7 @@ const NEEDS: &[Need] = &[
 ];
 
 /// What the tests' Python holds, at the versions they were written for.
-const PYTHON_PACKAGES: &[&str] = &["aiosmtpd==1.4.6"];
+const PYTHON_PACKAGES: &[&str] = &["aiosmtpd==1.4.6", "sipvicious==0.3.8"];
 
 /// Makes sure everything is there, or fails with the full list of what is missing.
 pub(crate) fn needs() -> Result<()> {
@@ -80,6 +92,21 @@ pub(crate) fn needs() -> Result<()> {
     python_packages()
 }
 
+/// The peer the SIP edge is measured beside, where it can be had; without it the edge stands alone in its table.
+pub(crate) fn telephony() {
+    let wanted = [("sipp", "sip-tester"), ("kamailio", "kamailio")];
+    let missing: Vec<&str> =
+        wanted.iter().filter(|(name, _)| !have(name)).map(|(_, package)| *package).collect();
+    if missing.is_empty() || !can_install() {
+        return;
+    }
+    let install = Program::line("apt-get install --yes --quiet --no-install-recommends")
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    if let Err(error) = missing.iter().fold(install, Program::arg).run() {
+        println!("{} could not be installed: {error:#}", missing.join(" and "));
+    }
+}
+
 /// The Python the tests start their mail server with; `HARKEN_TEST_PYTHON` names it to them.
 pub(crate) fn python() -> PathBuf {
     root().join("target/test-python/bin/python")
@@ -100,7 +127,7 @@ pub(crate) fn python_packages() -> Result<()> {
     let install = Program::new(&wanted).arg("-m").arg("pip").arg("install").arg("--quiet");
     PYTHON_PACKAGES.iter().fold(install, Program::arg).run().with_context(|| {
         format!(
-            "the tests of mail need {}: pip could not install it into target/test-python",
+            "the tests need {}: pip could not install it into target/test-python",
             PYTHON_PACKAGES.join(", ")
         )
     })

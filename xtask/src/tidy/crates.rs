@@ -8,7 +8,7 @@ use super::Finding;
 const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("harken-kernel", &[], &[]),
     ("harken-audio", &["harken-kernel"], &[]),
-    ("harken-sip", &["harken-kernel"], &[]),
+    ("harken-sip", &["harken-kernel"], &["harken-sandbox"]),
     ("harken-store", &["harken-kernel"], &[]),
     ("harken-connectors", &["harken-kernel"], &["harken-sandbox"]),
     ("harken-sandbox", &["harken-kernel", "harken-audio"], &[]),

@@ -29,7 +29,6 @@ enum Wire {
 /// A client's end.
 pub(crate) struct Line {
     wire: Wire,
-    pub(crate) local: SocketAddr,
     transport: Transport,
 }
 
@@ -50,19 +49,17 @@ impl Line {
         if transport == Transport::Udp {
             let socket = UdpSocket::bind((local, 0)).await.expect("a socket");
             socket.connect(scene.udp()).await.expect("an edge");
-            let local = socket.local_addr().expect("an address");
-            return Self { wire: Wire::Udp(socket), local, transport };
+            return Self { wire: Wire::Udp(socket), transport };
         }
         let to = if transport == Transport::Tls { scene.tls() } else { scene.tcp() };
         let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
         socket.bind(SocketAddr::new(local.parse().expect("an address"), 0)).expect("an address");
         let plain = socket.connect(to).await.expect("a connection");
-        let local = plain.local_addr().expect("an address");
         let stream: Box<dyn Stream> = match transport {
             Transport::Tls => Box::new(secured(plain, &scene.certificate).await),
             _ => Box::new(plain),
         };
-        Self { wire: Wire::Stream { stream, pending: Vec::new() }, local, transport }
+        Self { wire: Wire::Stream { stream, pending: Vec::new() }, transport }
     }
 
     pub(crate) async fn send(&mut self, bytes: &[u8]) {
@@ -71,7 +68,10 @@ impl Line {
                 socket.send(bytes).await.expect("a packet out");
             }
             // An edge that has closed already is found out about by reading.
-            Wire::Stream { stream, .. } => drop(stream.write_all(bytes).await),
+            Wire::Stream { stream, .. } => {
+                drop(stream.write_all(bytes).await);
+                drop(stream.flush().await);
+            }
         }
     }
 

@@ -64,7 +64,8 @@ impl Proof {
     /// The header with another response in it.
     pub(crate) fn with(&self, response: &str) -> String {
         let Self { username, realm, nonce, algorithm, uri, count, cnonce, .. } = self;
-        let more = self.qop.map_or(String::new(), |qop| format!(", qop={qop}, nc={count}, cnonce=\"{cnonce}\""));
+        let more =
+            self.qop.map_or(String::new(), |qop| format!(", qop={qop}, nc={count}, cnonce=\"{cnonce}\""));
         format!(
             "Authorization: Digest username=\"{username}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{uri}\", \
              response=\"{response}\", algorithm={algorithm}{more}\r\n"
