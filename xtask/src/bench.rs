@@ -3,11 +3,13 @@
 
 use anyhow::{Result, bail};
 
-use crate::cargo;
 use crate::shell::{Program, root};
+use crate::{cargo, install};
 
 const NAMES: &[&str] =
-    &["imports", "intake", "permissions", "api-keys", "routing", "audio", "process", "signin", "all"];
+    &["imports", "intake", "permissions", "api-keys", "routing", "audio", "process", "signin", "sip", "all"];
+/// Benchmarks of one crate alone stand there; all others are in `harken`.
+const ELSEWHERE: &[(&str, &str)] = &[("sip", "--package harken-sip --bench edge")];
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let Some((name, rest)) = args.split_first() else {
@@ -16,12 +18,19 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
     if !NAMES.contains(&name.as_str()) {
         bail!("there is no benchmark {name}; there are {}", NAMES.join(", "));
     }
-    // The figures of a whole process are taken from the binary that is shipped.
-    Program::line("cargo build --release --locked --package harken --bins").run()?;
+    if name == "sip" || name == "all" {
+        install::telephony();
+    }
+    if name != "sip" {
+        // The figures of a whole process are taken from the binary that is shipped.
+        Program::line("cargo build --release --locked --package harken --bins").run()?;
+    }
     let folder = cargo::target().join("bench");
     std::fs::create_dir_all(&folder)?;
     for one in NAMES.iter().filter(|known| **known != "all" && (name == "all" || name == *known)) {
-        let bench = Program::line("cargo bench --locked --package harken --bench product --").arg(one);
+        let known = ELSEWHERE.iter().find(|(name, _)| name == one);
+        let place = known.map_or("--package harken --bench product", |(_, place)| place);
+        let bench = Program::line(&format!("cargo bench --locked {place} --")).arg(one);
         let bench = match peer(one) {
             Some(nanoseconds) => bench.env("HARKEN_PEER_NS", nanoseconds),
             None => bench,

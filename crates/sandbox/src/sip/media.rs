@@ -20,7 +20,7 @@ const SILENCE: u8 = 0xd5;
 /// All streams of a call.
 #[derive(Debug)]
 pub(super) struct Streams {
-    streams: Vec<Stream>,
+    all: Vec<Stream>,
     sent: u32,
     heard: u32,
 }
@@ -53,12 +53,12 @@ impl Streams {
                 source: u32::from_be_bytes(entropy.bytes()),
             });
         }
-        Ok(Self { streams, sent: 0, heard: 0 })
+        Ok(Self { all: streams, sent: 0, heard: 0 })
     }
 
     /// The ports to offer.
     pub(super) fn ports(&self) -> Vec<u16> {
-        let addresses = self.streams.iter().filter_map(|stream| stream.socket.local_addr().ok());
+        let addresses = self.all.iter().filter_map(|stream| stream.socket.local_addr().ok());
         addresses.map(|address| address.port()).collect()
     }
 
@@ -78,18 +78,18 @@ impl Streams {
                 (None, None, _) => {}
             }
         }
-        for (stream, (port, own)) in self.streams.iter_mut().zip(places) {
+        for (stream, (port, own)) in self.all.iter_mut().zip(places) {
             stream.to = own.or(session).filter(|_| port != 0).map(|address| SocketAddr::new(address, port));
         }
     }
 
     /// Plays everything, in real time.
     pub(super) async fn play(&mut self) -> io::Result<()> {
-        let longest = self.streams.iter().map(|stream| stream.sound.len().div_ceil(PACKET_SAMPLES)).max();
+        let longest = self.all.iter().map(|stream| stream.sound.len().div_ceil(PACKET_SAMPLES)).max();
         let mut ticks = tokio::time::interval(PACKET_EVERY);
         for packet in 0..longest.unwrap_or(0) {
             ticks.tick().await;
-            for stream in &mut self.streams {
+            for stream in &mut self.all {
                 self.sent += u32::from(stream.send(packet).await?);
                 self.heard += stream.hear();
             }

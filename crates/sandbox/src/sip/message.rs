@@ -1,7 +1,5 @@
 //! Messages as a telephone reads and writes them.
 
-use std::fmt::Write as _;
-
 /// A received message.
 #[derive(Debug, Clone)]
 pub(super) struct Message {
@@ -29,7 +27,7 @@ impl Message {
 
     /// The first header of this name, which is given in lower case.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
     /// All headers of this name.
@@ -58,7 +56,7 @@ impl Message {
         let mut text = format!("SIP/2.0 {status}\r\n");
         for name in ["via", "from", "to", "call-id", "cseq"] {
             for value in self.all(name) {
-                let _ = write!(text, "{name}: {value}\r\n");
+                text.extend([name, ": ", value, "\r\n"]);
             }
         }
         text + "Content-Length: 0\r\n\r\n"

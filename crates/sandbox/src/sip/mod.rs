@@ -137,7 +137,7 @@ impl PhoneCaller {
         let link = Link::open(&self.target).await?;
         let mut streams = Streams::open(link.local().ip(), call, &self.entropy).await?;
         let mut session = Session::new(link, &self.target, (&call.from, &call.to), self.entropy.clone());
-        let offer = offer::of(call, &session.place(), &streams.ports(), &self.entropy);
+        let offer = offer::of(call, session.place(), &streams.ports(), &self.entropy);
         let answer = session.invite(&offer, self.account.as_ref()).await?;
         let mut outcome = SipOutcome {
             status: answer.status().unwrap_or_default(),

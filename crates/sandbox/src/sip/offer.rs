@@ -61,7 +61,7 @@ fn description(kind: SipCallKind, place: &Place, ports: &[u16]) -> String {
 /// RFC 7865: one session, two participants, and which of them speaks in which stream.
 fn metadata(call: &SipCall, place: &Place, streams: usize, entropy: &Entropy) -> String {
     let id = || STANDARD.encode(entropy.bytes::<16>());
-    let (session, caller, called, first, second) = (id(), id(), id(), id(), id());
+    let (session, speaker, listener, first, second) = (id(), id(), id(), id(), id());
     let domain = &place.domain;
     let participant = |id: &str, number: &str| {
         format!(
@@ -80,14 +80,14 @@ fn metadata(call: &SipCall, place: &Place, streams: usize, entropy: &Entropy) ->
     let both = streams > 1;
     let other = if both { second.as_str() } else { first.as_str() };
     let second_stream = if both { stream(&second, 2) } else { String::new() };
-    let (from, to) = (participant(&caller, &call.from), participant(&called, &call.to));
+    let (from, to) = (participant(&speaker, &call.from), participant(&listener, &call.to));
     let call_id = &place.call_id;
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><recording xmlns=\"urn:ietf:params:xml:ns:recording:1\">\
          <datamode>complete</datamode><session session_id=\"{session}\"><sipSessionID>{call_id}</sipSessionID>\
          </session>{from}{to}{}{second_stream}{}{}</recording>",
         stream(&first, 1),
-        speaks(&caller, &first),
-        speaks(&called, other),
+        speaks(&speaker, &first),
+        speaks(&listener, other),
     )
 }

@@ -16,13 +16,13 @@ pub(super) struct Asked<'a> {
 }
 
 /// The header that answers a 401 or 407; none when it asks for nothing that can be answered.
-pub(super) fn answer(challenged: &Message, account: &SipAccount, asked: Asked<'_>) -> Option<String> {
-    let (from, to) = match challenged.status()? {
+pub(super) fn answer(refusal: &Message, account: &SipAccount, asked: Asked<'_>) -> Option<String> {
+    let (from, to) = match refusal.status()? {
         401 => ("www-authenticate", "Authorization"),
         407 => ("proxy-authenticate", "Proxy-Authorization"),
         _ => return None,
     };
-    let challenges: Vec<&str> = challenged.all(from).collect();
+    let challenges: Vec<&str> = refusal.all(from).collect();
     let named = |wanted: &str| {
         let mut these = challenges.iter().filter(move |challenge| {
             value(challenge, "algorithm").unwrap_or("MD5").eq_ignore_ascii_case(wanted)

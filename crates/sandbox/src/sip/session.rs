@@ -57,7 +57,7 @@ struct Outgoing<'a> {
 impl Session {
     /// A telephone of `users.0` that calls `users.1`.
     pub(super) fn new(link: Link, target: &SipTarget, users: (&str, &str), entropy: Entropy) -> Self {
-        let (caller, called) = users;
+        let (own, other) = users;
         let domain = target.domain.clone();
         let random = || hex::encode(entropy.bytes::<8>());
         let place = Place {
@@ -66,10 +66,10 @@ impl Session {
             domain: domain.clone(),
         };
         Self {
-            from: format!("<sip:{caller}@{domain}>;tag={}", random()),
-            to: format!("<sip:{called}@{domain}>"),
-            uri: format!("sip:{called}@{domain}"),
-            user: caller.to_owned(),
+            from: format!("<sip:{own}@{domain}>;tag={}", random()),
+            to: format!("<sip:{other}@{domain}>"),
+            uri: format!("sip:{other}@{domain}"),
+            user: own.to_owned(),
             link,
             entropy,
             place,
@@ -107,10 +107,14 @@ impl Session {
         let headers = format!("{}{}", self.contact(offer.feature), offer.headers);
         let answer = self.proved("INVITE", &headers, &offer.body, account).await?;
         if answer.status().is_some_and(|status| status < 300) {
-            self.to = answer.header("to").unwrap_or(&self.to).to_owned();
+            if let Some(to) = answer.header("to") {
+                to.clone_into(&mut self.to);
+            }
             let contact =
                 answer.header("contact").and_then(|value| value.split_once('<')?.1.split('>').next());
-            self.uri = contact.unwrap_or(&self.uri).to_owned();
+            if let Some(contact) = contact {
+                contact.clone_into(&mut self.uri);
+            }
             // RFC 3261 §13.2.2.4: this acknowledgement is a request of its own, and sent again when the answer is.
             let ack = self.text(&Outgoing {
                 method: "ACK",

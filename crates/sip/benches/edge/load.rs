@@ -1,0 +1,82 @@
+//! SIPp as a source of load: a scenario, how often, and how many at a time.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use super::peer::Server;
+
+/// Operations under way at a time.
+const CONCURRENT: &str = "100";
+
+/// What is asked of a server.
+pub(crate) struct Load {
+    scenario: &'static str,
+    times: usize,
+    /// Called number; the servers ask calls to 1001 for a proof.
+    number: &'static str,
+}
+
+impl Load {
+    pub(crate) fn register(times: usize) -> Self {
+        Self { scenario: "register.xml", times, number: "1000" }
+    }
+
+    pub(crate) fn call(times: usize) -> Self {
+        Self { scenario: "call.xml", times, number: "1000" }
+    }
+
+    pub(crate) fn stranger(times: usize) -> Self {
+        Self { scenario: "stranger.xml", times, number: "1000" }
+    }
+
+    pub(crate) fn stranger_call(times: usize) -> Self {
+        Self { scenario: "stranger-call.xml", times, number: "1001" }
+    }
+}
+
+/// The program and its users.
+pub(crate) struct Sipp {
+    folder: TempDir,
+}
+
+impl Sipp {
+    pub(crate) fn new(users: usize) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lines: String = (0..users)
+            .map(|n| format!("user{n};[authentication username=user{n} password=secret]\n"))
+            .collect();
+        std::fs::write(folder.path().join("users.csv"), format!("SEQUENTIAL\n{lines}")).expect("a file");
+        Self { folder }
+    }
+
+    /// Runs a load as fast as the server answers; how many operations went as they are written.
+    pub(crate) fn run(&self, server: &dyn Server, load: &Load) -> usize {
+        let statistics = self.folder.path().join("statistics.csv");
+        drop(std::fs::remove_file(&statistics));
+        let mut command = Command::new("sipp");
+        command.current_dir(self.folder.path()).arg(server.address().to_string());
+        command.arg("-sf").arg(scenario(load.scenario)).args(["-inf", "users.csv"]);
+        command.args(["-i", "127.0.0.1", "-mi", "127.0.0.1", "-r", "50000", "-l", CONCURRENT]);
+        command.args(["-m", &load.times.to_string(), "-s", load.number, "-nostdin", "-timeout", "300s"]);
+        command.args(["-recv_timeout", "10000", "-buff_size", "4194304", "-trace_stat", "-fd", "1"]);
+        command.arg("-stf").arg(&statistics).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().expect("SIPp runs: apt-get install sip-tester");
+        successes(&statistics)
+    }
+}
+
+fn scenario(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name)
+}
+
+/// The last row's cumulative successes.
+fn successes(file: &Path) -> usize {
+    let text = std::fs::read_to_string(file).expect("SIPp wrote its statistics");
+    let mut lines = text.lines();
+    let titles = lines.next().expect("titles");
+    let column = titles.split(';').position(|title| title == "SuccessfulCall(C)").expect("a column");
+    let last = lines.next_back().expect("a row");
+    last.split(';').nth(column).and_then(|text| text.parse().ok()).expect("a number")
+}
