@@ -120,6 +120,11 @@ impl Running {
             // It speaks of a call that is not there: one that was before a restart, perhaps.
             Method::Invite if request.to().tag.is_some() => self.answer(arrival, 481, &[]),
             Method::Invite => return self.call(arrival, admitted, &attempt),
+            Method::Register | Method::Options if !request.uri_is_known() => self.answer(arrival, 416, &[]),
+            // Of an address that leads nowhere, RFC 3261 §10.3 says: not found.
+            Method::Register if request.to().user.is_empty() && request.to().host.is_empty() => {
+                self.answer(arrival, 404, &[])
+            }
             Method::Register => self.register(arrival, admitted.owner),
             Method::Options if admitted.proved => self.answer(arrival, 200, &abilities()),
             // Without the list of what we can, so that nobody is sent more than they sent.
