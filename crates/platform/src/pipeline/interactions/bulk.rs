@@ -95,6 +95,8 @@ fn first_event(new: &NewInteraction) -> Result<Event, StoreError> {
         Start::Skip { code, reason } => Ok(Event::Skip(Reason::new(*code, reason.clone()))),
         Start::OnDemand(_) => Ok(Event::Skip(flow::on_demand())),
         Start::Fetch(_) => Ok(flow::first_event(new.project_id.is_some())),
-        Start::Recorded(_) => Err(StoreError::Misuse("a recording of the past that is here already")),
+        Start::Recorded(_) | Start::TooShort { .. } => {
+            Err(StoreError::Misuse("a recording of the past that is here already"))
+        }
     }
 }

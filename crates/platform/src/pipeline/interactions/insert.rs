@@ -76,6 +76,11 @@ pub async fn insert(
             recordings::adopt(tx, scope, &row, &audio).await?;
             flow::go_on(tx, app, scope, &row).await?;
         }
+        Start::TooShort { audio, shortest } => {
+            recordings::adopt(tx, scope, &row, &audio).await?;
+            let seconds = i64::from(audio.measured.duration_ms) / 1000;
+            flow::skip_short(tx, app, scope, &row, (seconds, shortest)).await?;
+        }
     }
     Ok(Inserted::New(id))
 }
@@ -119,7 +124,7 @@ pub(super) fn row(
     let organization = scope.organization_id().uuid();
     let recording_url = match &new.start {
         Start::Fetch(recording) | Start::OnDemand(recording) => Some(seal_recording(app, scope, recording)?),
-        Start::Recorded(_) | Start::Skip { .. } => None,
+        Start::Recorded(_) | Start::TooShort { .. } | Start::Skip { .. } => None,
     };
     Ok(ActiveModel {
         organization_id: Set(organization),

@@ -58,6 +58,13 @@ pub enum Start {
     OnDemand(RecordingRef),
     /// Its recording is in the blob store already.
     Recorded(StoredAudio),
+    /// The same, and it is too short to be processed.
+    TooShort {
+        /// What was recorded.
+        audio: StoredAudio,
+        /// The shortest call that is processed, in seconds.
+        shortest: i64,
+    },
     /// It is not to be processed: missed, too short, switched off.
     Skip {
         /// Stable code: `interaction.missed`.
