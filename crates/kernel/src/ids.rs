@@ -119,6 +119,14 @@ id!(
     PhoneId, "phn"
 );
 id!(
+    /// Attempts to call in by SIP that ended alike.
+    AdmissionId, "adm"
+);
+id!(
+    /// Where somebody can be reached by SIP.
+    RegistrationId, "reg"
+);
+id!(
     /// A value that travels with a call.
     AttachedFieldId, "fld"
 );

@@ -17,6 +17,7 @@ use crate::access::roles::RoleBook;
 use crate::access::sso::ProviderBook;
 use crate::access::throttle::Throttle;
 use crate::activity::live::Live;
+use crate::inbound::sip_gateway::{Gateway, SipConfig};
 use crate::inbound::sources::{self, Directory, SourceError};
 use crate::inbound::webhooks::{Intake, NewRecord};
 use crate::limits::Limits;
@@ -37,6 +38,7 @@ struct Inner {
     sources: Directory,
     roles: RoleBook,
     providers: ProviderBook,
+    sip: Gateway,
     ready: AtomicBool,
 }
 
@@ -62,6 +64,8 @@ pub struct Parts {
     pub mail: MailConfig,
     /// Where data may be processed.
     pub regions: Regions,
+    /// How calls by SIP are taken.
+    pub sip: SipConfig,
     /// Where browsers and vendors reach this installation.
     pub public_url: Url,
     /// Renders the counters of this process.
@@ -72,6 +76,7 @@ impl App {
     /// Wires the handles together. Needs a running Tokio runtime.
     pub fn new(parts: Parts) -> Self {
         let throttle = Throttle::new(parts.limits.requests_per_minute);
+        let sip = Gateway::new(parts.sip.clone());
         let intake: Intake = GroupCommit::start(parts.db.clone(), crate::inbound::webhooks::insert_batch);
         Self(Arc::new(Inner {
             parts,
@@ -83,6 +88,7 @@ impl App {
             sources: Directory::default(),
             roles: RoleBook::default(),
             providers: ProviderBook::default(),
+            sip,
             ready: AtomicBool::new(false),
         }))
     }
@@ -180,6 +186,11 @@ impl App {
     /// Which source an address belongs to, as this process remembers it.
     pub fn source_directory(&self) -> &Directory {
         &self.0.sources
+    }
+
+    /// The SIP of this process.
+    pub fn sip(&self) -> &Gateway {
+        &self.0.sip
     }
 
     /// Identity providers, as this process remembers them.

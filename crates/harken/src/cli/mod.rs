@@ -33,7 +33,7 @@ pub(crate) struct Command {
 enum Verb {
     /// Serve the console and the API, and work jobs.
     Serve {
-        /// What this process does: `all`, or a list of `web` and `worker`.
+        /// What this process does: `all`, or a list of `web`, `worker` and `sip`.
         #[arg(long, default_value = "all", value_parser = roles)]
         roles: Roles,
     },
@@ -215,13 +215,14 @@ fn service_type(text: &str) -> Result<ServiceType, String> {
 }
 
 fn roles(text: &str) -> Result<Roles, String> {
-    let mut roles = Roles { web: false, worker: false };
+    let mut roles = Roles { web: false, worker: false, sip: false };
     for name in text.split(',') {
         match name.trim() {
-            "all" => roles = Roles { web: true, worker: true },
+            "all" => roles = Roles { web: true, worker: true, sip: true },
             "web" => roles.web = true,
             "worker" => roles.worker = true,
-            other => return Err(format!("`{other}` is not a role: use all, web or worker")),
+            "sip" => roles.sip = true,
+            other => return Err(format!("`{other}` is not a role: use all, web, worker or sip")),
         }
     }
     Ok(roles)

@@ -155,6 +155,16 @@ mod tests {
     }
 
     #[test]
+    fn sip_is_answered_on_this_machine_unless_said_and_elsewhere_needs_an_address() {
+        let usual = from_environment(&[]).unwrap().config.sip;
+        assert!(usual.enabled && usual.listen.to_string() == "127.0.0.1:5060");
+        let refused = from_environment(&[("HARKEN_SIP__LISTEN", "0.0.0.0:5060")]).unwrap_err();
+        assert!(format!("{refused:#}").contains("sip.public_address"), "{refused:#}");
+        let given = [("HARKEN_SIP__LISTEN", "0.0.0.0:5060"), ("HARKEN_SIP__PUBLIC_ADDRESS", "203.0.113.10")];
+        assert!(from_environment(&given).is_ok());
+    }
+
+    #[test]
     fn a_limit_that_cannot_work_is_refused_with_its_key() {
         let refused =
             format!("{:#}", from_environment(&[("HARKEN_LIMITS__JSON_BODY_BYTES", "3")]).unwrap_err());

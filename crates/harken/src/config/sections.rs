@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use kernel::Secret;
+use platform::inbound::sip_gateway::SipConfig;
 use platform::limits::Limits;
 use platform::outbound::mail::servers::MailConfig;
 use platform::regions::Regions;
@@ -102,17 +103,6 @@ pub(crate) struct BlobsConfig {
     pub secret_key: Option<String>,
 }
 
-/// How calls by SIP are taken.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct SipConfig {
-    /// Whether this node answers SIP. It cannot yet, so `true` is refused.
-    pub enabled: bool,
-    /// Address and port for UDP and TCP signalling; TLS listens on the next port.
-    #[schemars(with = "String")]
-    pub listen: SocketAddr,
-}
-
 /// What the product may reach outside.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -150,12 +140,6 @@ impl Default for SetupConfig {
     }
 }
 
-impl Default for SipConfig {
-    fn default() -> Self {
-        Self { enabled: false, listen: SocketAddr::from(([127, 0, 0, 1], 5060)) }
-    }
-}
-
 impl SetupConfig {
     /// What is to be made at the first start, if anything.
     pub(crate) fn wanted(&self) -> Option<FirstWanted> {
@@ -175,9 +159,7 @@ impl SetupConfig {
 impl Config {
     /// Refuses what reads well and cannot work.
     pub(crate) fn validate(&self) -> Result<(), String> {
-        if self.sip.enabled {
-            return Err("sip.enabled must stay false: this version does not answer SIP".to_owned());
-        }
+        self.sip.validate()?;
         let reachable = self.public_url().is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
         if !reachable {
             return Err("http.public_url must be an address that begins with http:// or https://".to_owned());
@@ -202,6 +184,11 @@ impl Config {
     pub(crate) fn database_url(&self) -> String {
         let embedded = || format!("sqlite:{}", self.data.dir.join("harken.db").display());
         self.database.url.clone().unwrap_or_else(embedded)
+    }
+
+    /// Where recordings of SIP calls lie until they are stored.
+    pub(crate) fn sip_spool(&self) -> PathBuf {
+        self.sip.spool.clone().unwrap_or_else(|| self.data.dir.join("sip"))
     }
 
     /// The place of the recordings.

@@ -32,6 +32,7 @@ pub(crate) async fn open(config: &Config) -> anyhow::Result<App> {
         limits: config.limits.clone(),
         mail: config.mail.clone(),
         regions: config.regions.clone(),
+        sip: config.sip.clone(),
         public_url: config.public_url().context("http.public_url")?,
         metrics: metrics(),
     }))

@@ -8,11 +8,13 @@ pub mod imports;
 pub mod phones;
 pub mod records;
 pub mod sip;
+pub mod sip_gateway;
 pub mod sources;
 pub mod uploads;
 pub mod webhooks;
 
 mod again;
+mod kept;
 mod names;
 
 #[cfg(test)]
@@ -33,10 +35,12 @@ pub fn routes() -> Routes {
         .and(records::routes())
         .and(uploads::routes())
         .and(sip::routes())
+        .and(sip_gateway::routes())
         .and(phones::routes())
 }
 
 /// The jobs that turn what came into conversations.
 pub fn register(runner: Runner<App>) -> Runner<App> {
-    imports::register(employees::register(sources::register(webhooks::register(runner))))
+    let runner = imports::register(employees::register(sources::register(webhooks::register(runner))));
+    sip_gateway::register(runner)
 }

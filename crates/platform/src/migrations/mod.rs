@@ -102,6 +102,11 @@ const STEPS: &[Step] = &[
         owned: &["import", "import_failure", "catch_up"],
     },
     Step { name: "0020_historic", sql: include_str!("0020_historic.sql"), owned: &[] },
+    Step {
+        name: "0021_sip",
+        sql: include_str!("0021_sip.sql"),
+        owned: &["sip_admission", "sip_registration"],
+    },
 ];
 
 struct Sql(&'static Step);

@@ -30,6 +30,7 @@ use tempfile::TempDir;
 
 use crate::access::{self, Scope};
 use crate::app::{App, Parts};
+use crate::inbound::sip_gateway::SipConfig;
 use crate::limits::Limits;
 use crate::outbound::mail::servers::MailConfig;
 use crate::regions::{Region, Regions};
@@ -39,6 +40,9 @@ use crate::tenancy::setup::{self, FirstOrganization};
 
 /// A region of every test beside the usual one, with a place of its own for blobs.
 pub const ABROAD: &str = "abroad";
+
+/// What devices without a domain of their own authenticate for in every test.
+pub const REALM: &str = "sip.installation.example";
 
 fn regions(endpoints: BTreeMap<String, String>) -> Regions {
     let mut regions = Regions::default();
@@ -239,9 +243,13 @@ impl TestApp {
 
     /// Another node of the same installation: the same tables, and a memory of its own.
     pub fn another_node(&self) -> Router {
+        crate::serve::router(&self.another_process(), Router::new())
+    }
+
+    /// The handles of another node.
+    pub fn another_process(&self) -> App {
         let config = (Limits::default(), MailConfig::default(), self.app.regions().clone());
-        let node = node(&self.database, self.blobs.path(), &self.entropy, config);
-        crate::serve::router(&node, Router::new())
+        node(&self.database, self.blobs.path(), &self.entropy, config)
     }
 
     /// The product behind one router, for tests that listen on a port.
@@ -279,6 +287,7 @@ fn node(
         limits,
         mail,
         regions,
+        sip: SipConfig { realm: REALM.to_owned(), ..SipConfig::default() },
         public_url: "http://127.0.0.1:7070".parse().expect("an address"),
         metrics: Arc::new(String::new),
     });

@@ -37,7 +37,7 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("PUT", "/api/v1/identity-provider", "its own tests save one against a real provider and look here"),
     ("DELETE", "/api/v1/identity-provider", "its own tests remove the one they saved and look here"),
     ("POST", "/api/v1/identity-provider/test", "asks the provider and changes no setting"),
-    ("POST", "/api/v1/sip/check", "reads: it answers whether an address would be let in"),
+    ("POST", "/api/v1/sip/check", "reads: it answers whether a call would be let in"),
     ("POST", "/api/v1/notification-settings/test", "sends a trial and changes no setting"),
     ("DELETE", "/api/v1/sessions/current", "ends what the person began himself"),
     ("POST", "/api/v1/sessions/current/proof", "proves who is there and changes nothing that is kept"),

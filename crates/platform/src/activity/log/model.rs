@@ -30,6 +30,8 @@ pub enum ActivityKind {
     Settings,
     /// Balance and charges.
     Billing,
+    /// Somebody who called in by SIP was refused.
+    Sip,
 }
 
 /// One line of the log.
@@ -110,6 +112,7 @@ impl ActivityKind {
             Self::Alert => "alert",
             Self::Settings => "settings",
             Self::Billing => "billing",
+            Self::Sip => "sip",
         }
     }
 

@@ -57,6 +57,7 @@ async fn create_phone(
             Ok::<_, Problem>(made)
         })
         .await?;
+    app.sip().refresh_soon(&app).await;
     Ok((StatusCode::CREATED, Tagged { revision: made.revision, body: made }))
 }
 
@@ -94,6 +95,7 @@ async fn replace_phone(
             Ok::<_, Problem>(changed)
         })
         .await?;
+    app.sip().refresh_soon(&app).await;
     Ok(Tagged { revision: body.revision, body })
 }
 
@@ -110,9 +112,11 @@ async fn delete_phone(
             let current = store::load(&tx, &scope, id).await?;
             store::delete(&tx, &scope, id).await?;
             audit::record(&tx, &scope, Change::deleted("phone", &id, &current)).await?;
-            Ok::<_, Problem>(StatusCode::NO_CONTENT)
+            Ok::<_, Problem>(())
         })
-        .await
+        .await?;
+    app.sip().refresh_soon(&app).await;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 fn placed(error: PhoneError) -> Problem {

@@ -16,6 +16,7 @@ pub struct Model {
     pub algorithms: Json,
     pub accept_anyone: bool,
     pub whitelist: Json,
+    pub legacy_digest: bool,
     pub revision: i64,
 }
 

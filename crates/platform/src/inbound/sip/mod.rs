@@ -5,12 +5,21 @@
 //! never comes out. Clients and Admins keep these settings.
 
 mod api;
+mod check_api;
 pub mod entity;
-mod model;
+pub(in crate::inbound) mod model;
 mod store;
-mod whitelist;
+mod warnings;
+pub(in crate::inbound) mod whitelist;
 
 #[cfg(test)]
 mod tests;
 
-pub use api::routes;
+pub(in crate::inbound) use store::PASSWORD_PURPOSE;
+
+use crate::access::Routes;
+
+/// Keeping the settings, and trying them.
+pub fn routes() -> Routes {
+    api::routes().and(check_api::routes())
+}

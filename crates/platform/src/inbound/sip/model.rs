@@ -9,7 +9,7 @@ use super::whitelist::{AllowEntry, ENTRY_CHARS_MAX, EntryError, EntryKind, parse
 /// The hash of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[schema(as = SipAlgorithm)]
-pub(super) enum Algorithm {
+pub(in crate::inbound) enum Algorithm {
     /// What every device knows.
     #[serde(rename = "md5")]
     Md5,
@@ -25,7 +25,7 @@ pub(super) enum Algorithm {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = SipAdmits)]
-pub(super) enum Admits {
+pub(in crate::inbound) enum Admits {
     /// SIP is switched off.
     Nobody,
     /// Callers from the listed addresses.
@@ -38,9 +38,40 @@ pub(super) enum Admits {
     Anyone,
 }
 
+const ADMITS: &[(Admits, &str)] = &[
+    (Admits::Nobody, "nobody"),
+    (Admits::Addresses, "addresses"),
+    (Admits::Password, "password"),
+    (Admits::AddressesWithPassword, "addresses_with_password"),
+    (Admits::Anyone, "anyone"),
+];
+
+impl Admits {
+    /// The word in the table and on the wire.
+    pub(in crate::inbound) fn key(self) -> &'static str {
+        ADMITS.iter().find(|(known, _)| *known == self).map_or("", |(_, key)| *key)
+    }
+
+    /// What that word means.
+    pub(in crate::inbound) fn from_key(key: &str) -> Option<Self> {
+        ADMITS.iter().find(|(_, known)| *known == key).map(|(admits, _)| *admits)
+    }
+}
+
+impl Algorithm {
+    /// As the edge names it.
+    pub(in crate::inbound) const fn on_the_wire(self) -> sip::Algorithm {
+        match self {
+            Self::Md5 => sip::Algorithm::Md5,
+            Self::Sha256 => sip::Algorithm::Sha256,
+            Self::Sha512Trunc256 => sip::Algorithm::Sha512Trunc256,
+        }
+    }
+}
+
 /// The settings as they are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SipSettings {
+pub(in crate::inbound) struct SipSettings {
     pub enabled: bool,
     /// Empty when the organization has no domain of its own.
     pub domain: String,
@@ -49,6 +80,8 @@ pub(super) struct SipSettings {
     pub password_set_at: Option<Ts>,
     pub algorithms: Vec<Algorithm>,
     pub accept_anyone: bool,
+    /// Whether answers without `qop` are taken.
+    pub legacy_digest: bool,
     pub whitelist: Vec<AllowEntry>,
     /// For `If-Match`; 0 while nothing was saved.
     pub revision: i64,
@@ -75,6 +108,9 @@ pub(super) struct NewSipSettings {
     /// Take calls from everybody when neither addresses nor a password are configured.
     #[serde(default)]
     pub accept_anyone: bool,
+    /// Take the weaker answers of old devices, which leave `qop` out.
+    #[serde(default)]
+    pub legacy_digest: bool,
     /// Addresses, wildcards, ranges and networks; empty for any address.
     #[serde(default)]
     pub whitelist: Vec<String>,
@@ -198,6 +234,7 @@ impl Default for SipSettings {
             password_set_at: None,
             algorithms: algorithms_default(),
             accept_anyone: false,
+            legacy_digest: false,
             whitelist: Vec::new(),
             revision: 0,
         }
@@ -206,7 +243,7 @@ impl Default for SipSettings {
 
 impl SipSettings {
     /// Who is let in: an address is checked first, a password second, and all that is configured must pass.
-    pub(super) fn admits(&self) -> Admits {
+    pub(in crate::inbound) fn admits(&self) -> Admits {
         match (self.enabled, self.whitelist.is_empty(), self.username.is_empty()) {
             (true, false, false) => Admits::AddressesWithPassword,
             (true, false, true) => Admits::Addresses,
@@ -241,6 +278,7 @@ impl NewSipSettings {
             password_set_at: set_at,
             algorithms,
             accept_anyone: self.accept_anyone,
+            legacy_digest: self.legacy_digest,
             whitelist: check_whitelist(&self.whitelist)?,
             revision: 0,
         };

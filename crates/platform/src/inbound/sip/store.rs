@@ -8,6 +8,9 @@ use super::entity::{ActiveModel, Entity, Model};
 use super::model::{SipError, SipSettings, check_whitelist};
 use crate::access::Scope;
 
+/// What the password is sealed for.
+pub(in crate::inbound) const PASSWORD_PURPOSE: &str = "sip.password";
+
 /// What happens to the sealed password.
 #[derive(Debug)]
 pub(super) enum PasswordChange {
@@ -44,6 +47,7 @@ pub(super) async fn save(
         password_set_at: Set(wanted.password_set_at.map(|at| at.0)),
         algorithms: Set(serde_json::json!(wanted.algorithms)),
         accept_anyone: Set(wanted.accept_anyone),
+        legacy_digest: Set(wanted.legacy_digest),
         whitelist: Set(serde_json::json!(texts)),
         revision: Set(current.revision + 1),
     };
@@ -73,6 +77,7 @@ impl TryFrom<Model> for SipSettings {
             password_set_at: row.password_set_at.map(Ts),
             algorithms: serde_json::from_value(row.algorithms).map_err(corrupt)?,
             accept_anyone: row.accept_anyone,
+            legacy_digest: row.legacy_digest,
             whitelist,
             revision: row.revision,
         })

@@ -16,7 +16,7 @@ pub(super) const ENTRY_CHARS_MAX: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = SipEntryKind)]
-pub(super) enum EntryKind {
+pub(in crate::inbound) enum EntryKind {
     /// `88.214.8.230` or `2001:db8::1`.
     Single,
     /// `88.214.8.*`.
@@ -29,22 +29,22 @@ pub(super) enum EntryKind {
 
 /// The two worlds of addresses, never compared with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Version {
+pub(in crate::inbound) enum Version {
     V4,
     V6,
 }
 
 /// Addresses from `low` to `high`, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Interval {
-    version: Version,
-    low: u128,
-    high: u128,
+pub(in crate::inbound) struct Interval {
+    pub version: Version,
+    pub low: u128,
+    pub high: u128,
 }
 
 /// One entry, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AllowEntry {
+pub(in crate::inbound) struct AllowEntry {
     /// As it was written, without blanks around it.
     pub text: String,
     /// How it is written.
@@ -55,11 +55,11 @@ pub(super) struct AllowEntry {
 
 /// The addresses of a whole list, merged, for answering quickly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct AllowList(Vec<Interval>);
+pub(in crate::inbound) struct AllowList(Vec<Interval>);
 
 /// Why an entry of the whitelist cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum EntryError {
+pub(in crate::inbound) enum EntryError {
     #[error("write an address, a wildcard, a range or a network")]
     Empty,
     #[error("an entry has at most {ENTRY_CHARS_MAX} characters")]
@@ -130,7 +130,7 @@ impl Interval {
     }
 
     /// How many addresses; the whole of IPv6 counts as one less than there are.
-    pub(super) fn addresses(self) -> u128 {
+    pub(in crate::inbound) fn addresses(self) -> u128 {
         (self.high - self.low).saturating_add(1)
     }
 
@@ -156,7 +156,7 @@ impl Interval {
 
 impl AllowList {
     /// The list of these entries, sorted, with what overlaps or touches made one.
-    pub(super) fn new(entries: &[AllowEntry]) -> Self {
+    pub(in crate::inbound) fn new(entries: &[AllowEntry]) -> Self {
         let mut sorted: Vec<Interval> = entries.iter().map(|entry| entry.interval).collect();
         sorted.sort_unstable();
         let mut merged: Vec<Interval> = Vec::with_capacity(sorted.len());
@@ -171,8 +171,13 @@ impl AllowList {
         Self(merged)
     }
 
+    /// The addresses as few intervals as there can be, in order.
+    pub(in crate::inbound) fn intervals(&self) -> &[Interval] {
+        &self.0
+    }
+
     /// Whether the address is on the list.
-    pub(super) fn admits(&self, address: IpAddr) -> bool {
+    pub(in crate::inbound) fn admits(&self, address: IpAddr) -> bool {
         let (version, at) = numbered(address);
         let behind = self.0.partition_point(|interval| (interval.version, interval.low) <= (version, at));
         let before = behind.checked_sub(1).and_then(|index| self.0.get(index));
@@ -181,7 +186,7 @@ impl AllowList {
 }
 
 /// Reads one entry, or says what is wrong with it and what to write instead.
-pub(super) fn parse_entry(text: &str) -> Result<AllowEntry, EntryError> {
+pub(in crate::inbound) fn parse_entry(text: &str) -> Result<AllowEntry, EntryError> {
     let text = text.trim();
     let (kind, interval) = if text.is_empty() {
         return Err(EntryError::Empty);
@@ -202,7 +207,7 @@ pub(super) fn parse_entry(text: &str) -> Result<AllowEntry, EntryError> {
 }
 
 /// Reads one address.
-pub(super) fn address(text: &str) -> Result<IpAddr, EntryError> {
+pub(in crate::inbound) fn address(text: &str) -> Result<IpAddr, EntryError> {
     let text = text.trim();
     text.parse().map_err(|_| explain(text))
 }
@@ -254,7 +259,7 @@ fn range(low: &str, high: &str) -> Result<Interval, EntryError> {
 }
 
 /// The address as a number of its world; IPv4 mapped into IPv6 is IPv4.
-fn numbered(address: IpAddr) -> (Version, u128) {
+pub(in crate::inbound) fn numbered(address: IpAddr) -> (Version, u128) {
     match address.to_canonical() {
         IpAddr::V4(v4) => (Version::V4, u32::from(v4).into()),
         IpAddr::V6(v6) => (Version::V6, v6.into()),

@@ -1,20 +1,17 @@
 //! From a file on disk to a conversation: measured, made a blob, routed, and undone when it comes to nothing.
 
-use std::fs::File;
 use std::io::Seek;
 
 use audio::{Limits, Measured};
-use bytes::Bytes;
 use kernel::{InteractionId, MemberId, ProjectId};
 use store::{StoreError, Tx};
-use tokio::io::AsyncReadExt;
 
 use super::form::{Kept, Staged};
 use super::model::{UploadError, UploadMetadata, UploadedFile, Wanted};
 use crate::access::{Reach, Scope};
 use crate::activity::log::note;
 use crate::app::App;
-use crate::inbound::names;
+use crate::inbound::{kept, names};
 use crate::pipeline::interactions::{
     self, Inserted, InteractionError, NewInteraction, Origin, Start, StoredAudio,
 };
@@ -24,7 +21,6 @@ use crate::tenancy::organizations;
 
 /// Uploads share one space of names.
 const SOURCE_KEY: &str = "upload";
-const PIECE_BYTES: u64 = 256 * 1024;
 
 /// The largest file this organization may upload.
 pub(super) async fn cap(app: &App, scope: &Scope) -> Result<u64, UploadError> {
@@ -95,8 +91,8 @@ async fn take(
     let name = format!("recordings/{}/{}", scope.organization_id(), kernel::base32_encode(app.ids().uuid()));
     let blob_key = organizations::blob_key(app, scope, &name).await?;
     let audio = StoredAudio { blob_key: blob_key.clone(), sha256: kept.sha256, bytes: kept.bytes, measured };
-    let inserted = match keep(app, &blob_key, kept.file).await {
-        Ok(()) => insert(app, scope, wanted, about, (audio, known_as)).await,
+    let inserted = match kept::keep(app, &blob_key, kept.file).await {
+        Ok((_, _)) => insert(app, scope, wanted, about, (audio, known_as)).await,
         Err(error) => Err(error),
     };
     if !matches!(inserted, Ok(Inserted::New(_))) {
@@ -131,21 +127,6 @@ async fn measure(app: &App, mut kept: Kept) -> Result<(Kept, Measured), UploadEr
         Ok((kept, measured))
     });
     measuring.await.map_err(|_| UploadError::Interrupted)?
-}
-
-async fn keep(app: &App, blob_key: &str, file: File) -> Result<(), UploadError> {
-    let mut file = tokio::fs::File::from_std(file);
-    let mut blob = app.blobs().writer(blob_key).await?;
-    loop {
-        let mut piece = Vec::new();
-        (&mut file).take(PIECE_BYTES).read_to_end(&mut piece).await?;
-        if piece.is_empty() {
-            break;
-        }
-        blob.write(Bytes::from(piece)).await?;
-    }
-    blob.finish().await?;
-    Ok(())
 }
 
 async fn insert(

@@ -1,0 +1,89 @@
+//! What is read of all organizations for the snapshot, and the stamp by which a change anywhere is noticed.
+
+use std::collections::{HashMap, HashSet};
+
+use ::store::{StoreError, Tx};
+use kernel::{ProjectId, Secret};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::snapshot::{Line, Trunk};
+use crate::app::App;
+use crate::inbound::phones::entity as phones;
+use crate::inbound::sip::PASSWORD_PURPOSE;
+use crate::inbound::sip::entity as settings;
+use crate::tenancy::organizations::entity as organizations;
+
+/// What changes with every change of what is read here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// Revisions only grow, and settings are never deleted.
+    settings: i64,
+    /// A number that goes and one that comes differ in when they were made.
+    phones: (u64, i64, i64),
+    suspended: u64,
+}
+
+/// The stamp as it is now.
+pub(super) async fn load_stamp(tx: &Tx) -> Result<Stamp, StoreError> {
+    let settings = settings::Entity::find()
+        .select_only()
+        .column_as(Expr::col(settings::Column::Revision).sum().cast_as("BIGINT"), "revisions");
+    let settings: Option<Option<i64>> = settings.into_tuple().one(tx).await?;
+    let phones = phones::Entity::find()
+        .select_only()
+        .column_as(Expr::col(phones::Column::Revision).sum().cast_as("BIGINT"), "revisions")
+        .column_as(phones::Column::CreatedAt.max(), "latest");
+    let sums: Option<(Option<i64>, Option<i64>)> = phones.into_tuple().one(tx).await?;
+    let (revisions, latest) = sums.unwrap_or_default();
+    Ok(Stamp {
+        settings: settings.flatten().unwrap_or_default(),
+        phones: (
+            phones::Entity::find().count(tx).await?,
+            revisions.unwrap_or_default(),
+            latest.unwrap_or_default(),
+        ),
+        suspended: suspended().count(tx).await?,
+    })
+}
+
+/// Every organization with SIP settings.
+pub(super) async fn load_trunks(tx: &Tx, app: &App) -> Result<Vec<Trunk>, StoreError> {
+    let mut lines: HashMap<Uuid, Vec<Line>> = HashMap::new();
+    for phone in phones::Entity::find().all(tx).await? {
+        let project_id = phone.project_id.map(ProjectId::from);
+        let line = Line { number: phone.number, project_id, enabled: phone.enabled };
+        lines.entry(phone.organization_id).or_default().push(line);
+    }
+    let closed: Vec<Uuid> =
+        suspended().select_only().column(organizations::Column::Id).into_tuple().all(tx).await?;
+    let closed: HashSet<Uuid> = closed.into_iter().collect();
+    let mut trunks = Vec::new();
+    for row in settings::Entity::find().all(tx).await? {
+        let id = row.organization_id;
+        trunks.push(Trunk {
+            organization_id: id.into(),
+            password: open_password(app, &row),
+            settings: row.try_into()?,
+            is_suspended: closed.contains(&id),
+            phones: lines.remove(&id).unwrap_or_default(),
+        });
+    }
+    Ok(trunks)
+}
+
+fn suspended() -> sea_orm::Select<organizations::Entity> {
+    organizations::Entity::find().filter(organizations::Column::SuspendedBy.is_not_null())
+}
+
+/// A password that cannot be opened closes the door: nobody knows it, so nobody passes.
+fn open_password(app: &App, row: &settings::Model) -> Option<Secret> {
+    let sealed = row.sealed_password.as_ref()?;
+    let opened = app.keyring().open(row.organization_id, PASSWORD_PURPOSE, sealed);
+    let text = opened.ok().and_then(|plain| String::from_utf8(plain.to_vec()).ok());
+    if text.is_none() {
+        tracing::error!(organization = %row.organization_id, "the SIP password cannot be opened: set it anew");
+    }
+    text.map(Secret::new)
+}
