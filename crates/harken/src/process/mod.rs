@@ -2,6 +2,7 @@
 
 mod listener;
 mod lock;
+mod sip;
 mod wiring;
 
 use std::time::Duration;
@@ -31,6 +32,8 @@ pub(crate) struct Roles {
     pub web: bool,
     /// Works jobs.
     pub worker: bool,
+    /// Answers calls by SIP, when the configuration says so.
+    pub sip: bool,
 }
 
 /// Opens the product for a process that works on it. An embedded database is worked on by one process alone, so what
@@ -68,12 +71,17 @@ pub(crate) async fn serve(
             run_jobs(runner, stop.clone()).await;
         }
     };
+    let calls = async {
+        if roles.sip && config.sip.enabled {
+            sip::serve(config, &app, &stop).await;
+        }
+    };
     app.set_ready(true);
     let withdraw = async {
         stop.cancelled().await;
         app.set_ready(false);
     };
-    tokio::join!(web, work, withdraw);
+    tokio::join!(web, work, calls, withdraw);
     finish_tasks(&app).await;
     app.db().close().await?;
     Ok(())
