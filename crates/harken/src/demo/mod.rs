@@ -6,6 +6,7 @@ mod api;
 mod branches;
 mod people;
 mod seed;
+mod trunk;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -49,14 +50,17 @@ pub(crate) async fn run(mut config: Config, order: Order) -> anyhow::Result<()> 
     let vendors =
         Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;
     config.outbound.allow.extend(addresses(&vendors));
+    config.sip.listen = trunk::free_address().context("no port is free for SIP")?;
     let (app, _lock) = process::start(&config).await?;
     let seeded = seed::ensure(&app, &config.public_url()?, &order.data_dir, &vendors).await?;
     let stop = CancellationToken::new();
     let calls = place_calls(&app, &vendors, &seeded, &order, stop.clone());
-    let roles = Roles { web: true, worker: true };
-    let (served, (), ()) = tokio::join!(
+    let phoned = trunk::place_calls(&app, &vendors, seeded.trunk(&config.sip), stop.clone());
+    let roles = Roles { web: true, worker: true, sip: true };
+    let (served, (), (), ()) = tokio::join!(
         process::serve(&config, app.clone(), roles, stop.clone()),
         calls,
+        phoned,
         process::stop_on_signal(stop.clone())
     );
     vendors.stop().await;

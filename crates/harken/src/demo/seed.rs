@@ -4,11 +4,13 @@
 //! simulated vendors are brought up to date, because they listen elsewhere at each start.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::Path;
 
 use anyhow::Context as _;
 use kernel::{MemberId, OrganizationId};
 use platform::app::App;
+use platform::inbound::sip_gateway::SipConfig;
 use sandbox::Sandbox;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -16,6 +18,7 @@ use url::Url;
 
 use super::api::Api;
 use super::people::{self, Person};
+use super::trunk::{self, Telephone};
 use super::{branches, notes};
 
 const ORGANIZATION: &str = "Northwind Care";
@@ -37,6 +40,9 @@ pub(super) struct Notes {
     /// What other exchanges the wizard can be tried with, and what to enter for each.
     #[serde(default)]
     exchanges: BTreeMap<String, BTreeMap<String, String>>,
+    /// Who calls in by SIP.
+    #[serde(default)]
+    sip: Option<Telephone>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -72,12 +78,13 @@ pub(super) async fn ensure(
     };
     let exchanges = vendors.exchanges.values();
     let exchanges = exchanges.map(|exchange| (exchange.key.to_owned(), exchange.account.clone())).collect();
-    let notes = Notes { exchanges, ..notes };
+    let notes = Notes { exchanges, sip: notes.sip.or_else(|| Some(Telephone::new(app))), ..notes };
     let owner =
         notes.users.first().context("demo.json names no users: remove the data directory and start again")?;
     let api = Api::sign_in(app, &owner.email, &owner.password).await?;
     connect_vendors(&api, vendors).await?;
     follow_exchange(&api, vendors).await?;
+    trunk::settle(&api, notes.sip.as_ref()).await?;
     write(data_dir, &notes)?;
     let webhook = public.join(&format!("ingest/{}", notes.source_token))?;
     let mailbox = vendors.urls.receiver.join("mailbox")?;
@@ -85,6 +92,11 @@ pub(super) async fn ensure(
 }
 
 impl Seeded {
+    /// Who calls in by SIP, and where; nobody when SIP is switched off.
+    pub(super) fn trunk(&self, sip: &SipConfig) -> Option<(Telephone, SocketAddr)> {
+        self.notes.sip.clone().filter(|_| sip.enabled).map(|telephone| (telephone, sip.listen))
+    }
+
     /// What the terminal says when everything runs.
     pub(super) fn welcome(&self) -> String {
         let rows = self
@@ -129,6 +141,7 @@ async fn make(app: &App, public: &Url, vendors: &Sandbox) -> anyhow::Result<Note
         director: Some(director),
         source_token,
         exchanges: BTreeMap::new(),
+        sip: None,
     })
 }
 
