@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod calls;
 mod importing;
 mod load;
 mod server;

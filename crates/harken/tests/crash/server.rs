@@ -1,7 +1,8 @@
 //! The real binary as a child process, and an administrator who speaks to it over HTTP.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -44,6 +45,7 @@ impl Server {
             ("HARKEN_HTTP__LISTEN", format!("127.0.0.1:{port}")),
             ("HARKEN_OUTBOUND__ALLOW", json!(allow).to_string()),
             ("HARKEN_PASSWORD", PASSWORD.to_owned()),
+            ("HARKEN_SIP__LISTEN", free_for_both().to_string()),
             ("RUST_LOG", "error".to_owned()),
         ]);
         environment.extend(database_url.map(|url| ("HARKEN_DATABASE__URL", url)));
@@ -96,6 +98,16 @@ impl Server {
         self.child.as_mut().expect("a process").try_wait().expect("a status").is_some()
     }
 
+    /// Where calls by SIP are taken.
+    pub(crate) fn trunk(&self) -> SocketAddr {
+        self.environment["HARKEN_SIP__LISTEN"].parse().expect("an address")
+    }
+
+    /// Where recordings lie until they are stored.
+    pub(crate) fn spool(&self) -> PathBuf {
+        Path::new(&self.environment["HARKEN_DATA__DIR"]).join("sip")
+    }
+
     pub(crate) fn address(&self) -> String {
         self.base.authority().to_owned()
     }
@@ -124,6 +136,16 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_harken"));
         command.envs(&self.environment).stdout(Stdio::null());
         command
+    }
+}
+
+/// An address of this machine whose port is free for UDP and TCP.
+fn free_for_both() -> SocketAddr {
+    loop {
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        if UdpSocket::bind(free).is_ok() {
+            return free;
+        }
     }
 }
 
@@ -202,6 +224,8 @@ impl Client {
     pub(crate) async fn send(&self, method: &str, path: &str, body: &Value) -> Value {
         let method = method.parse().expect("a method");
         let request = self.http.request(method, self.base.join(path).expect("an address")).json(body);
+        // Settings that nobody has saved yet; elsewhere it is not looked at.
+        let request = request.header("if-match", "\"0\"");
         let answer = request.send().await.expect("an answer");
         let status = answer.status();
         let text = answer.text().await.expect("a body");
