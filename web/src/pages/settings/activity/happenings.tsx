@@ -17,6 +17,7 @@ const KINDS = [
   "matched",
   "routed",
   "unmatched",
+  "sip",
   "error",
   "source",
   "credential",
