@@ -1,4 +1,4 @@
-//! SIPp as a source of load: a scenario, how often, and how many at a time.
+//! `SIPp` as a source of load: a scenario, how often, and how many at a time.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -44,10 +44,9 @@ pub(crate) struct Sipp {
 impl Sipp {
     pub(crate) fn new(users: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let lines: String = (0..users)
-            .map(|n| format!("user{n};[authentication username=user{n} password=secret]\n"))
-            .collect();
-        std::fs::write(folder.path().join("users.csv"), format!("SEQUENTIAL\n{lines}")).expect("a file");
+        let line = |n| format!("user{n};[authentication username=user{n} password=secret]");
+        let lines: Vec<String> = ["SEQUENTIAL".to_owned()].into_iter().chain((0..users).map(line)).collect();
+        std::fs::write(folder.path().join("users.csv"), lines.join("\n")).expect("a file");
         Self { folder }
     }
 

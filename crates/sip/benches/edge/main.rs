@@ -1,11 +1,10 @@
 //! What the edge costs beside Kamailio: `cargo xtask bench sip` prints a table and writes `target/bench/sip.json`.
 //!
-//! SIPp places the load, the servers take turns in rounds, and the figures are medians of the processor time each
+//! `SIPp` places the load, the servers take turns in rounds, and the figures are medians of the processor time each
 //! server used for one operation: on a shared machine that survives where rates do not. The edge runs in a process of
 //! its own, which is this program called with `serve`.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::print_stdout,
     clippy::disallowed_methods,

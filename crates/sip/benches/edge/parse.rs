@@ -20,7 +20,7 @@ pub(crate) fn run(report: &mut Report) {
         let bytes = Bytes::from(message);
         let length = bytes.len();
         let begun = Instant::now();
-        let _read = std::hint::black_box(read_datagram(bytes));
+        let _read = std::hint::black_box(read_datagram(&bytes));
         let took = begun.elapsed();
         whole += took;
         if took > slowest {

@@ -17,10 +17,10 @@ use subtle::ConstantTimeEq;
 use super::Peer;
 
 /// How long an answer to a nonce is taken.
-pub(super) const NONCE_LIFE: Duration = Duration::from_secs(300);
+pub(super) const NONCE_LIFE: Duration = Duration::from_mins(5);
 /// How long a key signs. The one before it is kept as long again: its nonces are accepted for one more life, and
 /// known as ours, only too old, after that.
-const KEY_LIFE: Duration = Duration::from_secs(12 * 3600);
+const KEY_LIFE: Duration = Duration::from_hours(12);
 
 type Seal = [u8; 12];
 type Keyed = Hmac<Sha256>;

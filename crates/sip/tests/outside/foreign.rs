@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use crate::support::scene::{DOMAIN, PASSWORD, Scene, Wants};
 
 /// A program that takes longer hangs.
-const PROGRAM_WAIT_MAX: Duration = Duration::from_secs(60);
+const PROGRAM_WAIT_MAX: Duration = Duration::from_mins(1);
 
 /// Runs a program to its end; what it printed, and whether it was content.
 async fn run(command: &mut Command) -> (bool, String) {

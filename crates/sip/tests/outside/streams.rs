@@ -29,8 +29,8 @@ async fn messages_in_one_piece_are_answered_each() {
     for transport in STREAMS {
         let mut line = Line::open(&scene, transport).await;
         let requests = [Request::register(), Request::options(), Request::register()];
-        let all: String = requests.iter().map(|request| format!("\r\n\r\n{}", request.text())).collect();
-        line.send(all.as_bytes()).await;
+        let all: Vec<String> = requests.iter().map(Request::text).collect();
+        line.send(all.join("\r\n\r\n").as_bytes()).await;
         for request in &requests {
             assert_eq!(line.answer_to(request).await.unwrap().status, 200, "{transport:?}");
         }
@@ -57,18 +57,18 @@ async fn what_can_have_no_end_closes_the_connection() {
         ("another protocol", "GET / HTTP/1.1\r\nHost: calls.example\r\n\r\n".to_owned()),
     ];
     for transport in STREAMS {
-        for (name, text) in &endless {
+        for (name, message) in &endless {
             let mut line = Line::open(&scene, transport).await;
-            for piece in text.as_bytes().chunks(16_384) {
+            for piece in message.as_bytes().chunks(16_384) {
                 line.send(piece).await;
             }
-            let heard = loop {
+            let end = loop {
                 match line.receive().await {
                     Ok(text) => assert!(!text.starts_with("SIP/2.0 2"), "{name}: {text}"),
                     Err(nothing) => break nothing,
                 }
             };
-            assert_eq!(heard, Nothing::Closed, "{transport:?} {name}");
+            assert_eq!(end, Nothing::Closed, "{transport:?} {name}");
         }
     }
     scene.assert_alive().await;

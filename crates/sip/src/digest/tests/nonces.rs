@@ -10,7 +10,7 @@ fn stale() -> DigestVerdict {
 fn a_nonce_lives_for_five_minutes_and_is_known_as_ours_after_that() {
     let mut scene = Scene::md5();
     let old = scene.answering();
-    scene.later(Duration::from_secs(300));
+    scene.later(Duration::from_mins(5));
     assert_eq!(scene.judge(&[&old.header()]), PROVED);
     scene.later(Duration::from_secs(1));
     assert_eq!(scene.judge(&[&Answering { count: "00000002".into(), ..old.clone() }.header()]), stale());
@@ -58,7 +58,7 @@ fn a_nonce_outlives_the_key_it_was_made_with() {
     let fresh = scene.answering();
     assert_eq!(scene.judge(&[&old.header()]), PROVED);
     assert_eq!(scene.judge(&[&fresh.header()]), PROVED);
-    scene.later(Duration::from_secs(12 * 3600));
+    scene.later(Duration::from_hours(12));
     assert_eq!(scene.judge(&[&Answering { count: "00000002".into(), ..fresh.clone() }.header()]), stale());
     let _key_changed = scene.nonce();
     assert_eq!(scene.judge(&[&old.header()]), unproved(Reason::ForgedNonce), "two keys ago");

@@ -45,10 +45,8 @@ impl Proof {
         };
         let Self { username, password, realm, nonce, count, cnonce, method, uri, .. } = self;
         let secret = hash(format!("{username}:{realm}:{password}"));
-        let secret = match base == self.algorithm {
-            true => secret,
-            false => hash(format!("{secret}:{nonce}:{cnonce}")),
-        };
+        let session = base != self.algorithm;
+        let secret = if session { hash(format!("{secret}:{nonce}:{cnonce}")) } else { secret };
         let request = hash(format!("{method}:{uri}"));
         match self.qop {
             None => hash(format!("{secret}:{nonce}:{request}")),

@@ -48,15 +48,15 @@ impl Request {
     /// Of the user `bob`.
     pub(crate) fn register() -> Self {
         let mut request = Self::new("REGISTER", "sip:calls.example", "<sip:bob@calls.example>");
-        request.more = "Expires: 300\r\n".to_owned();
+        request.more.push_str("Expires: 300\r\n");
         request
     }
 
     /// To a number the directory knows.
     pub(crate) fn invite() -> Self {
         let mut request = Self::new("INVITE", "sip:1000@calls.example", "<sip:1000@calls.example>");
-        request.more = "Content-Type: application/sdp\r\n".to_owned();
-        request.body = SDP.to_owned();
+        request.more.push_str("Content-Type: application/sdp\r\n");
+        request.body.push_str(SDP);
         request
     }
 
@@ -83,13 +83,15 @@ impl Request {
     pub(crate) fn within(&self, method: &'static str, answer: &Answer) -> Self {
         let contact = answer.header("contact").unwrap_or_default();
         let uri = contact.split('<').nth(1).and_then(|rest| rest.split('>').next()).unwrap_or_default();
-        let mut request = self.clone();
-        request.method = method;
-        request.uri = uri.to_owned();
-        request.to = answer.header("to").unwrap_or_default().to_owned();
-        request.branch = unique("z9hG4bK");
-        request.more = String::new();
-        request.body = String::new();
+        let mut request = Self {
+            method,
+            uri: uri.to_owned(),
+            to: answer.header("to").unwrap_or_default().to_owned(),
+            branch: unique("z9hG4bK"),
+            more: String::new(),
+            body: String::new(),
+            ..self.clone()
+        };
         if method != "ACK" {
             request.sequence += 1;
         }

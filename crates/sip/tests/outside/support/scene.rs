@@ -196,17 +196,17 @@ impl Scene {
 
     /// The news once they are as wanted.
     pub(crate) async fn until(&self, what: &str, wanted: impl Fn(&News) -> bool) -> News {
-        let mut told = self.heard.told.subscribe();
-        let waited = timeout(WAIT_MAX, async {
+        let mut changes = self.heard.told.subscribe();
+        let seen = timeout(WAIT_MAX, async {
             loop {
                 let news = self.news();
                 if wanted(&news) {
                     return news;
                 }
-                told.changed().await.expect("the edge is there");
+                changes.changed().await.expect("the edge is there");
             }
         });
-        waited.await.unwrap_or_else(|_| panic!("{what} did not happen: {:?}", self.news()))
+        seen.await.unwrap_or_else(|_| panic!("{what} did not happen: {:?}", self.news()))
     }
 
     /// Fails unless the edge still answers.
