@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use kernel::Ts;
 use serde::{Deserialize, Serialize};
 
+use super::private;
 use crate::product::{CallEnd, CallId, Mark, StartedCall};
 
 /// Largest card that is read back.
@@ -44,7 +45,7 @@ impl Card {
     fn replace(&self, folder: &Path) -> io::Result<File> {
         let path = path(folder, self.call.id);
         let fresh = path.with_extension("fresh");
-        let mut file = File::create(&fresh)?;
+        let mut file = private::options().create(true).truncate(true).open(&fresh)?;
         file.write_all(&serde_json::to_vec(self)?)?;
         fs::rename(&fresh, &path)?;
         Ok(file)

@@ -6,6 +6,7 @@
 
 mod card;
 mod disk;
+mod private;
 mod salvage;
 mod timeline;
 mod wav;

@@ -55,11 +55,20 @@ fn of_card(path: &Path) -> Option<Salvaged> {
 
 fn recording(card_path: &Path, card: &Card) -> Option<Recording> {
     let path = card_path.with_extension("wav");
-    let wav = wav::repair(&path)
-        .inspect_err(|error| tracing::warn!(path = %path.display(), %error, "a recording cannot be salvaged"))
-        .ok()?;
-    let (duration_ms, channels) = (wav.duration_ms(), wav.channels());
-    (duration_ms > 0).then(|| Recording {
+    let (duration_ms, channels) = match wav::repair(&path) {
+        Ok(wav) => (wav.duration_ms(), wav.channels()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (0, 0),
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "a recording cannot be salvaged");
+            return None;
+        }
+    };
+    if duration_ms == 0 {
+        // Nobody will ask for it again, and it would be found at every start.
+        forget(&path).inspect_err(|error| tracing::warn!(%error, "an empty recording stays")).ok()?;
+        return None;
+    }
+    Some(Recording {
         path,
         duration_ms,
         channels,

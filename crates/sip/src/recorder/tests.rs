@@ -77,9 +77,25 @@ fn a_card_without_a_recording_and_a_recording_without_a_card_are_no_calls_lost()
     let salvaged = salvage(folder.path()).unwrap();
     assert_eq!((salvaged.len(), salvaged[0].end), (1, CallEnd::Crashed));
     assert_eq!((salvaged[0].ended_at, &salvaged[0].recording), (call(3).answered_at, &None));
+    assert!(salvage(folder.path()).unwrap().is_empty(), "it is told once");
+    assert!(folder.path().join("orphan.wav").exists(), "what is not ours stays");
 }
 
 #[test]
 fn a_folder_that_is_not_there_is_an_error() {
     assert!(salvage(std::path::Path::new("nowhere/at/all")).is_err());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_reads_what_was_said() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let _recorder = recorder(folder.path()).await;
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(files.len(), 2);
+    for file in files {
+        assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
 }

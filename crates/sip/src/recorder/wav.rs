@@ -7,6 +7,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
+use super::private;
+
 pub(crate) const SAMPLE_RATE: u32 = 8000;
 const HEADER_BYTES: u32 = 44;
 const SAMPLE_BYTES: u16 = 2;
@@ -27,7 +29,7 @@ pub(crate) struct Wav {
 impl Wav {
     /// A new file with no samples; there must be none of that name.
     pub(crate) fn create(path: &Path, channels: u16) -> io::Result<Self> {
-        let mut file = OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
+        let mut file = private::options().read(true).create_new(true).open(path)?;
         file.write_all(&header(channels, 0))?;
         Ok(Self { file, channels, data_bytes: 0 })
     }
