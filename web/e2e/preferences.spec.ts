@@ -49,12 +49,3 @@ test("the bell has no switch that turns it off, and a grey one says why", async 
   await expect(page.getByRole("switch", { name: "Alerts: In the console" })).toBeDisabled();
   await expect(page.getByText("The bell is always on.")).toBeVisible();
 });
-
-test("an address is tried against a whitelist before it is saved", async ({ silent: page, place }) => {
-  await prefer(page, "en", "light");
-  await page.goto(`/o/${place.slug}/settings/sip`);
-  await expect(page.getByText("This installation does not answer SIP yet")).toBeVisible();
-  await page.getByLabel("Whitelist").fill("88.214.8.0/24");
-  await page.getByLabel("Would this address pass?").fill("88.214.8.7");
-  await expect(page.getByText("Yes, by the entry 88.214.8.0/24")).toBeVisible();
-});

@@ -13,7 +13,7 @@ export const ORG = "org_01kacmeclinic";
 export const EMPTY_ORG = "org_01knorthbranch";
 
 const RIGHTS =
-  "organization sub_organization interaction evaluation transcript source routing_rule project member alert_rule alert provider_credential webhook_endpoint delivery billing activity usage evaluation_profile role"
+  "organization sub_organization interaction evaluation transcript source routing_rule project member alert_rule alert provider_credential webhook_endpoint delivery billing activity usage evaluation_profile role sip phone"
     .split(" ")
     .flatMap((entity) => ["create", "read", "update", "delete"].map((action) => `${entity}.${action}`));
 

@@ -40,6 +40,9 @@ const entry = (text, kind, addresses, overlaps = []) => ({
   problem: null,
   code: null,
 });
+const minutesAgo = (n) => new Date(Date.now() - n * 60_000).toISOString();
+const daysAhead = (n) => new Date(Date.now() + n * 86_400_000).toISOString();
+
 export const sip = {
   enabled: true,
   domain: "",
@@ -48,19 +51,167 @@ export const sip = {
   password_set_at: "2026-11-18T09:30:00Z",
   algorithms: ["md5"],
   accept_anyone: false,
+  legacy_digest: false,
   whitelist: [
     entry("88.214.8.0/24", "cidr", "256", ["88.214.8.230"]),
     entry("88.214.8.230", "single", "1", ["88.214.8.0/24"]),
+    entry("10.0.0.0/8", "cidr", "16777216"),
     entry("2001:db8::/32", "cidr", "79228162514264337593543950336"),
   ],
   admits: "addresses_with_password",
-  listening: false,
+  listening: true,
+  realm: "harken",
+  edge: {
+    state: "listening",
+    detail: null,
+    host: "203.0.113.10",
+    udp_port: 5060,
+    tcp_port: 5060,
+    tls_port: 5061,
+    rtp_first: 20000,
+    rtp_last: 29999,
+    certificate: {
+      subject: "CN=sip.example.com",
+      names: ["sip.example.com", "sip.acme-clinic.com"],
+      valid_from: minutesAgo(100_000),
+      valid_until: daysAhead(9),
+      problem: "the certificate ends within 14 days",
+    },
+    certificate_problem: null,
+  },
+  warnings: [
+    { code: "sip.warn_digest_udp", detail: "a password is asked for over plain UDP" },
+    { code: "sip.warn_certificate", detail: "the certificate ends within 14 days" },
+    { code: "sip.warn_wide", detail: "10.0.0.0/8 covers 16,777,216 addresses" },
+  ],
 };
-export const sipCheck = ({ address }) => ({
-  verdict: address ? "listed" : null,
-  entry: address ? "88.214.8.0/24" : null,
-  entries: sip.whitelist,
+
+const YOURS = "198.51.100.4";
+const step = (check, verdict) => ({ check, verdict, detail: `the check of the ${check} says ${verdict}` });
+
+/** An address passes the sample when an entry begins as it does; a user named so is asked for the password. */
+export const sipCheck = ({ address, whitelist, called, username }) => {
+  const list = whitelist ?? sip.whitelist.map(({ text }) => text);
+  const known = (text) => sip.whitelist.find((one) => one.text === text) ?? entry(text, "single", "1");
+  const head = (text) => text.split(/[*/-]/)[0].replace(/\.0+$/, ".");
+  const found = address && list.find((text) => address.startsWith(head(text)));
+  const verdict = !address ? null : list.length === 0 ? "any_address" : found ? "listed" : "not_listed";
+  const passes = verdict === "listed" || verdict === "any_address";
+  const numbered = !called || phones.some(({ number, enabled }) => enabled && number === called);
+  const would = !address ? null : !passes || !numbered ? "refused" : username ? "challenged" : "admitted";
+  const reason =
+    { admitted: "admitted", challenged: "challenged" }[would] ?? (passes ? "unknown_number" : "not_listed");
+  return {
+    verdict,
+    entry: found || null,
+    entries: list.map(known),
+    your_address: YOURS,
+    would,
+    reason: would && reason,
+    detail: would && "in the server's own words",
+    checks: would
+      ? [
+          step("switch", "passed"),
+          step("owner", "passed"),
+          step("address", passes ? "passed" : "failed"),
+          step("password", !passes ? "not_reached" : username ? "asked" : "not_asked"),
+          step("number", !passes ? "not_reached" : numbered ? "passed" : "failed"),
+        ]
+      : [],
+  };
+};
+
+const attempt = (n, more) => ({
+  id: `adm_${n}`,
+  first_at: minutesAgo(n * 17 + 8),
+  last_at: minutesAgo(n * 17),
+  count: 1,
+  method: "invite",
+  transport: "udp",
+  source: "88.214.8.230",
+  called: "+380443332100",
+  caller: "+380501112233",
+  username: null,
+  verdict: "admitted",
+  reason: "admitted",
+  detail: "all checks passed",
+  answered: "status",
+  status: 200,
+  checks: [
+    step("owner", "passed"),
+    step("address", "passed"),
+    step("password", "not_asked"),
+    step("number", "passed"),
+  ],
+  ...more,
 });
+const turnedAway = { verdict: "refused", answered: "silence", status: null };
+export const sipAdmissions = [
+  attempt(0, {}),
+  attempt(1, {
+    ...turnedAway,
+    count: 12,
+    source: "45.134.26.8",
+    caller: "100",
+    called: "00972595114466",
+    reason: "not_listed",
+    detail: "source 45.134.26.8 is not in the whitelist",
+    checks: [
+      step("owner", "passed"),
+      step("address", "failed"),
+      step("password", "not_reached"),
+      step("number", "not_reached"),
+    ],
+  }),
+  attempt(2, {
+    method: "register",
+    transport: "tls",
+    username: "acme-clinic",
+    caller: "acme-clinic@sip.acme-clinic.com",
+    called: "",
+    verdict: "challenged",
+    reason: "challenged",
+    detail: "the password was asked for",
+    status: 401,
+    checks: [step("owner", "passed"), step("address", "passed"), step("password", "asked")],
+  }),
+  attempt(3, {
+    ...turnedAway,
+    answered: "status",
+    status: 401,
+    method: "register",
+    transport: "tcp",
+    username: "acme-clinic",
+    caller: "acme-clinic@harken",
+    called: "",
+    reason: "wrong_password",
+    detail: "the password is wrong",
+    checks: [step("owner", "passed"), step("address", "passed"), step("password", "failed")],
+  }),
+  attempt(4, {
+    ...turnedAway,
+    answered: "closed",
+    transport: "tcp",
+    count: 4812,
+    source: null,
+    caller: "",
+    called: "",
+    reason: "malformed",
+    detail: "the message cannot be read",
+    checks: [],
+  }),
+];
+export const sipRegistrations = [
+  {
+    id: "reg_1",
+    address: "acme-clinic@harken",
+    contact: "sip:acme-clinic@10.0.0.5:5061;transport=tls",
+    source: "88.214.8.230:49152",
+    transport: "tls",
+    registered_at: minutesAgo(42),
+    expires_at: minutesAgo(-18),
+  },
+];
 
 export const phones = [
   ["+380443332100", "Reception", projects[0].id, true],

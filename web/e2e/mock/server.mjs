@@ -230,8 +230,21 @@ function answer({ method, path, query, body, org, headers }) {
       return { items: mail.templates };
     case "GET /sip":
       return more.sip;
+    case "PUT /sip":
+      return Object.assign(more.sip, body, {
+        password: undefined,
+        password_set: more.sip.password_set || Boolean(body.password),
+        whitelist: more.sipCheck({ whitelist: body.whitelist }).entries,
+      });
     case "POST /sip/check":
       return more.sipCheck(body);
+    case "GET /sip/admissions":
+      return page(
+        more.sipAdmissions.filter((one) => !query.get("verdict") || one.verdict === query.get("verdict")),
+        query,
+      );
+    case "GET /sip/registrations":
+      return page(more.sipRegistrations, query);
     case "GET /phones":
       return page(more.phones);
     case "GET /attached-fields":

@@ -13,23 +13,6 @@ export const notificationPreferencesQuery = (org: string) =>
     queryFn: () => takeTagged(inOrganization(org).GET("/api/v1/profile/notifications")),
   });
 
-export const sipQuery = (org: string) =>
-  queryOptions({
-    queryKey: [org, "sip"],
-    queryFn: () => takeTagged(inOrganization(org).GET("/api/v1/sip")),
-  });
-
-/** What an unsaved whitelist means, and whether an address would pass it. Asking changes nothing. */
-export const sipCheckQuery = (org: string, whitelist: string[], address: string) =>
-  queryOptions({
-    queryKey: [org, "sip-check", whitelist, address],
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-    placeholderData: (previous) => previous,
-    queryFn: () =>
-      take(inOrganization(org).POST("/api/v1/sip/check", { body: { whitelist, address: address || null } })),
-  });
-
 export const phonesQuery = (org: string) =>
   queryOptions({
     queryKey: [org, "phones"],

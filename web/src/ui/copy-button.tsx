@@ -5,7 +5,14 @@ import { CheckIcon, CopyIcon } from "./icons";
 
 const SHOWN_MS = 2000;
 
-export function CopyButton({ value, label }: { value: string; label?: string }) {
+interface Props {
+  value: string;
+  label?: string;
+  /** What is copied, for those who hear the button among others of its kind. */
+  of?: string;
+}
+
+export function CopyButton({ value, label, of }: Props) {
   const { t } = useI18n();
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -20,6 +27,7 @@ export function CopyButton({ value, label }: { value: string; label?: string }) 
       aria-live="polite"
     >
       {copied ? t("common.copied") : (label ?? t("common.copy"))}
+      {of && <span className="sr-only">: {of}</span>}
     </Button>
   );
 }

@@ -25,6 +25,7 @@ const KINDS = [
   "alert",
   "settings",
   "billing",
+  "sip",
 ] as const;
 const TONE: Record<string, Tone> = { error: "bad", unmatched: "warn", alert: "warn", matched: "ok" };
 

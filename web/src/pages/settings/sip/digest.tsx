@@ -8,6 +8,8 @@ import { Field } from "~/ui/field";
 import { Input } from "~/ui/input";
 import { SecretField } from "~/ui/secret-field";
 import { Ago } from "~/ui/time";
+import { PASSWORD_CHARS_MIN } from "./strength";
+import { StrengthMeter } from "./strength-meter";
 import { ALGORITHMS, newPassword, type SipValues } from "./values";
 
 interface Props {
@@ -67,12 +69,13 @@ export function Digest({ form, settings, canEdit }: Props) {
           </Field>
         )}
       />
+      {password && <StrengthMeter password={password} />}
       {canEdit && (
         <div className="flex flex-col items-start gap-2">
           <Button onClick={() => form.setValue("password", newPassword(), { shouldDirty: true })}>
             {t("sip.generate")}
           </Button>
-          {password.length >= 12 && <CopyField label={t("sip.password")} value={password} />}
+          {password.length >= PASSWORD_CHARS_MIN && <CopyField label={t("sip.password")} value={password} />}
         </div>
       )}
       <Controller

@@ -1,34 +1,54 @@
 import { useQuery } from "@tanstack/react-query";
-import { sipQuery } from "~/api/integrations";
+import { useSearch } from "@tanstack/react-router";
+import { sipQuery } from "~/api/sip";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
-import { Notice } from "~/ui/notice";
+import { Tabs } from "~/ui/tabs";
+import { Attempts } from "./attempts";
+import { CarrierSheet } from "./carrier-sheet";
+import { Devices } from "./devices";
 import { Phones } from "./phones";
 import { SipForm } from "./sip-form";
+import { Warnings } from "./warnings";
+
+const TABS = ["access", "attempts", "devices", "numbers"] as const;
 
 export function Page({ canEdit }: { canEdit: boolean }) {
   const { t } = useI18n();
-  const { org, can } = useMembership();
+  const { can } = useMembership();
+  const { tab: asked } = useSearch({ from: "/o/$slug/settings/$key" });
+  const tabs = TABS.filter((key) => key !== "numbers" || can("phone.read"));
+  const tab = tabs.find((key) => key === asked) ?? "access";
+  return (
+    <div className="flex flex-1 flex-col">
+      <Tabs
+        label={t("sip.tabs")}
+        tabs={tabs.map((key) => ({ key, label: t(`sip.tab.${key}`) }))}
+        current={tab}
+        searchOf={(key) => ({ tab: key === "access" ? undefined : key })}
+      />
+      {tab === "access" && <Access canEdit={canEdit} />}
+      {tab === "attempts" && <Attempts />}
+      {tab === "devices" && <Devices />}
+      {tab === "numbers" && <Phones />}
+    </div>
+  );
+}
+
+/** Who is let in, and what the carrier has to be told. */
+function Access({ canEdit }: { canEdit: boolean }) {
+  const { org } = useMembership();
   const query = useQuery(sipQuery(org));
   return (
-    <div className="flex flex-1 flex-col gap-6">
-      <Async query={query}>
-        {({ value, etag }) => (
-          <>
-            {!value.listening && (
-              <Notice title={t("sip.not_listening")}>{t("sip.not_listening_body")}</Notice>
-            )}
-            {value.admits === "anyone" && (
-              <Notice tone="warn" title={t("sip.anyone_warning")}>
-                {t("sip.anyone_warning_body")}
-              </Notice>
-            )}
-            <SipForm settings={value} etag={etag} canEdit={canEdit} />
-          </>
-        )}
-      </Async>
-      {can("phone.read") && <Phones />}
-    </div>
+    <Async query={query}>
+      {({ value, etag }) => (
+        <div className="flex flex-1 flex-col gap-6">
+          <Warnings settings={value} />
+          <CarrierSheet settings={value} />
+          <SipForm settings={value} etag={etag} canEdit={canEdit} />
+        </div>
+      )}
+    </Async>
   );
 }

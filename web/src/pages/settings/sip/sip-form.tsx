@@ -1,6 +1,6 @@
 import { Controller } from "react-hook-form";
 import { take } from "~/api/client";
-import { sipQuery } from "~/api/integrations";
+import { sipQuery } from "~/api/sip";
 import type { SipSettings } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
@@ -33,7 +33,7 @@ export function SipForm({ settings, etag, canEdit }: Props) {
     placed: wholeList,
   });
   const { errors } = form.formState;
-  const toggle = (name: "enabled" | "accept_anyone") => (
+  const toggle = (name: "enabled" | "accept_anyone" | "legacy_digest") => (
     <Controller
       control={form.control}
       name={name}
@@ -54,11 +54,10 @@ export function SipForm({ settings, etag, canEdit }: Props) {
         {toggle("enabled")}
         <p className="text-fg-2">{t(`sip.admits.${settings.admits}`)}</p>
       </FormSection>
-      <FormSection title={t("sip.addresses")} hint={t("sip.addresses_hint")}>
-        <Whitelist control={form.control} error={errors.whitelist?.message} canEdit={canEdit} />
-      </FormSection>
+      <Whitelist form={form} canEdit={canEdit} />
       <FormSection title={t("sip.digest")} hint={t("sip.digest_hint")}>
         <Digest form={form} settings={settings} canEdit={canEdit} />
+        {toggle("legacy_digest")}
         <Field optional label={t("sip.domain")} hint={t("sip.domain_hint")} error={errors.domain?.message}>
           {(ids) => <Input {...ids} spellCheck={false} className="font-mono" {...form.register("domain")} />}
         </Field>
