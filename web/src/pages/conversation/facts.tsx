@@ -2,10 +2,12 @@ import type { Interaction } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Card } from "~/ui/card";
 import { When } from "~/ui/time";
+import { sayVariable } from "./variables";
 
 /** Where it came from, how it was routed, what it cost. */
 export function Facts({ interaction }: { interaction: Interaction }) {
-  const { t, name, format } = useI18n();
+  const i18n = useI18n();
+  const { t, name, format } = i18n;
   const { routing, recording, source, cost, line, language, external_id, variables } = interaction;
   const rows: [string, React.ReactNode][] = [];
   const add = (label: string, value: React.ReactNode) => value && rows.push([label, value]);
@@ -37,7 +39,8 @@ export function Facts({ interaction }: { interaction: Interaction }) {
   );
   add(t("facts.id"), <code className="font-mono text-meta break-all">{interaction.id}</code>);
   for (const [key, value] of Object.entries(variables ?? {})) {
-    add(key, typeof value === "string" ? value : JSON.stringify(value));
+    const { label, text } = sayVariable(i18n, key, value);
+    add(label, text);
   }
   return (
     <Card title={t("common.details")}>
