@@ -142,7 +142,7 @@ impl Running {
     pub(super) fn tag(&self, arrival: Arrival<'_>) -> String {
         let mut hasher = DefaultHasher::new();
         self.secret.hash(&mut hasher);
-        arrival.request.transaction(arrival.path.source()).hash(&mut hasher);
+        arrival.transaction.hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
 

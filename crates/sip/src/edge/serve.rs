@@ -40,7 +40,9 @@ impl Running {
                 Keep::Open
             }
             Message::Request(request) => {
-                self.request(Arrival { now, path, request: &request, size }, server_name)
+                let transaction = request.transaction(path.source());
+                let arrival = Arrival { now, path, request: &request, transaction: &transaction, size };
+                self.request(arrival, server_name)
             }
         }
     }
@@ -68,7 +70,7 @@ impl Running {
         if arrival.path.is_reliable() || matches!(arrival.request.method(), Method::Ack | Method::Cancel) {
             return false;
         }
-        let kept = lock(&self.replies).find(&arrival.request.transaction(arrival.path.source()));
+        let kept = lock(&self.replies).find(arrival.transaction);
         let was_answered = kept.is_some();
         // An INVITE of a call that is over is kept without an answer: nothing is to be said to it any more.
         if let Some(bytes) = kept.filter(|bytes| !bytes.is_empty()) {
@@ -189,7 +191,7 @@ impl Running {
         let tag = self.tag(arrival);
         let reply = Reply::new(request, source, status).tag(&tag);
         let reply = lines.iter().fold(reply, |reply, (name, value)| reply.header(name, value));
-        self.reply(arrival.path, request.transaction(source), reply.write());
+        self.reply(arrival.path, Box::from(arrival.transaction), reply.write());
         status
     }
 }

@@ -28,8 +28,7 @@ const RETRY_AFTER_S: &str = "30";
 impl Uas {
     /// Whether this INVITE, or this CANCEL or ACK of one, is of a call we know already; then it has been dealt with.
     pub(crate) fn knows_invite(&mut self, arrival: Arrival<'_>) -> bool {
-        let transaction = arrival.request.transaction(arrival.path.source());
-        let Some(id) = self.by_invite.get(&transaction).copied() else { return false };
+        let Some(id) = self.by_invite.get(arrival.transaction).copied() else { return false };
         let Some(call) = self.calls.get_mut(&id) else { return false };
         match arrival.request.method() {
             Method::Invite => {
@@ -108,7 +107,7 @@ impl Uas {
             dialog: Dialog::new(request, arrival.path, tag),
             agreement,
             refresh,
-            invite: request.transaction(arrival.path.source()),
+            invite: Box::from(arrival.transaction),
             invite_cseq: request.cseq(),
             phase: Phase::Opening(Box::new(opening)),
             proved: placed.admitted.proved,
@@ -137,7 +136,7 @@ impl Uas {
 
     /// Media of a call is there, or cannot be had. Gives the status of the answer that left, if one did.
     pub(crate) fn opened(&mut self, id: CallId, is_there: bool, now: Ts) -> Option<u16> {
-        let call = self.calls.get_mut(&id)?;
+        let call = self.calls.get_mut(&id).filter(|call| call.is_opening())?;
         let Phase::Opening(opening) = std::mem::replace(&mut call.phase, Phase::Up) else { return None };
         let (path, source) = (call.dialog.path, call.dialog.path.source());
         let reply = Reply::new(&opening.request, source, 200).tag(&call.dialog.tag).with_routes();
@@ -164,12 +163,13 @@ impl Uas {
                 return Some(200);
             }
         };
-        let arrival = Arrival { now, path, request: &opening.request, size: opening.size };
-        self.reply(arrival, status, &refusal_lines(status, &opening.request));
-        let end = opening.given_up.unwrap_or(CallEnd::Cancelled);
-        match self.forget(id) {
-            Some(call) if is_there => self.actions.push(Action::End(Box::new(call.started), end)),
-            _ => {}
+        let call = self.forget(id)?;
+        let (request, size) = (&opening.request, opening.size);
+        let arrival = Arrival { now, path, request, transaction: &call.invite, size };
+        self.reply(arrival, status, &refusal_lines(status, request));
+        if is_there {
+            let end = opening.given_up.unwrap_or(CallEnd::Cancelled);
+            self.actions.push(Action::End(Box::new(call.started), end));
         }
         Some(status)
     }

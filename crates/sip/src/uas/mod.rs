@@ -91,6 +91,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) now: Ts,
     pub(crate) path: Path,
     pub(crate) request: &'a Request,
+    /// Name of the request's transaction, which is made once.
+    pub(crate) transaction: &'a str,
     /// Bytes of the packet.
     pub(crate) size: usize,
 }
@@ -245,7 +247,7 @@ impl Uas {
     }
 
     fn push_reply(&mut self, arrival: Arrival<'_>, bytes: Bytes) {
-        let transaction = arrival.request.transaction(arrival.path.source());
+        let transaction = Box::from(arrival.transaction);
         self.actions.push(Action::Reply { path: arrival.path, transaction, bytes });
     }
 }

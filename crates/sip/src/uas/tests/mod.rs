@@ -78,7 +78,9 @@ impl Line {
     /// An INVITE that was let in, and what became of it.
     pub(super) fn invite(&mut self, text: &str) -> (Taken, Out) {
         let (request, free) = (request(text), &mut self.free_ports);
-        let arrival = Arrival { now: self.now, path: self.path, request: &request, size: text.len() };
+        let transaction = &request.transaction(self.path.source());
+        let arrival =
+            Arrival { now: self.now, path: self.path, request: &request, transaction, size: text.len() };
         let admitted = Admitted { owner: Owner(1), proved: self.proved };
         let placed = Placed { admitted, placement: Placement(2) };
         let taken = self.uas.invite(arrival, placed, &mut |streams| take(free, streams));
@@ -88,7 +90,9 @@ impl Line {
     /// Any other request, the way the edge hands it on.
     pub(super) fn hear(&mut self, text: &str) -> Out {
         let (request, free) = (request(text), &mut self.free_ports);
-        let arrival = Arrival { now: self.now, path: self.path, request: &request, size: text.len() };
+        let transaction = &request.transaction(self.path.source());
+        let arrival =
+            Arrival { now: self.now, path: self.path, request: &request, transaction, size: text.len() };
         if !self.uas.knows_invite(arrival) {
             self.uas.within(arrival, &mut |streams| take(free, streams));
         }
