@@ -60,7 +60,7 @@ pub(super) async fn settle(api: &Api, telephone: Option<&Telephone>) -> anyhow::
     }
     let settings = json!({
         "enabled": true, "username": telephone.username, "password": telephone.password,
-        "algorithms": ["md5", "sha-256"], "whitelist": ["127.0.0.0/8"],
+        "algorithms": ["md5", "sha-256"], "whitelist": ["127.0.0.1"],
     });
     api.send_tagged("PUT", "/sip", settings, &tag).await?;
     let listed = api.get("/phones").await?;
