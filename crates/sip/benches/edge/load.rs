@@ -9,30 +9,40 @@ use super::peer::Server;
 
 /// Operations under way at a time.
 const CONCURRENT: &str = "100";
+const ALL: &str = "users.csv";
+const FEW: &str = "few.csv";
+pub(crate) const FEW_USERS: usize = 100;
 
 /// What is asked of a server.
 pub(crate) struct Load {
     scenario: &'static str,
     times: usize,
+    /// A file of users.
+    users: &'static str,
     /// Called number; the servers ask calls to 1001 for a proof.
     number: &'static str,
 }
 
 impl Load {
     pub(crate) fn register(times: usize) -> Self {
-        Self { scenario: "register.xml", times, number: "1000" }
+        Self { scenario: "register.xml", times, users: ALL, number: "1000" }
+    }
+
+    /// The same few users again and again: what a server keeps for a while is full after it.
+    pub(crate) fn warm_up(times: usize) -> Self {
+        Self { scenario: "register.xml", times, users: FEW, number: "1000" }
     }
 
     pub(crate) fn call(times: usize) -> Self {
-        Self { scenario: "call.xml", times, number: "1000" }
+        Self { scenario: "call.xml", times, users: ALL, number: "1000" }
     }
 
     pub(crate) fn stranger(times: usize) -> Self {
-        Self { scenario: "stranger.xml", times, number: "1000" }
+        Self { scenario: "stranger.xml", times, users: ALL, number: "1000" }
     }
 
     pub(crate) fn stranger_call(times: usize) -> Self {
-        Self { scenario: "stranger-call.xml", times, number: "1001" }
+        Self { scenario: "stranger-call.xml", times, users: ALL, number: "1001" }
     }
 }
 
@@ -45,8 +55,11 @@ impl Sipp {
     pub(crate) fn new(users: usize) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let line = |n| format!("user{n};[authentication username=user{n} password=secret]");
-        let lines: Vec<String> = ["SEQUENTIAL".to_owned()].into_iter().chain((0..users).map(line)).collect();
-        std::fs::write(folder.path().join("users.csv"), lines.join("\n")).expect("a file");
+        for (name, count) in [(ALL, users), (FEW, FEW_USERS)] {
+            let lines: Vec<String> =
+                ["SEQUENTIAL".to_owned()].into_iter().chain((0..count).map(line)).collect();
+            std::fs::write(folder.path().join(name), lines.join("\n")).expect("a file");
+        }
         Self { folder }
     }
 
@@ -56,7 +69,7 @@ impl Sipp {
         drop(std::fs::remove_file(&statistics));
         let mut command = Command::new("sipp");
         command.current_dir(self.folder.path()).arg(server.address().to_string());
-        command.arg("-sf").arg(scenario(load.scenario)).args(["-inf", "users.csv"]);
+        command.arg("-sf").arg(scenario(load.scenario)).args(["-inf", load.users]);
         command.args(["-i", "127.0.0.1", "-mi", "127.0.0.1", "-r", "50000", "-l", CONCURRENT]);
         command.args(["-m", &load.times.to_string(), "-s", load.number, "-nostdin", "-timeout", "300s"]);
         command.args(["-recv_timeout", "10000", "-buff_size", "4194304", "-trace_stat", "-fd", "1"]);

@@ -26,7 +26,7 @@ mod size;
 #[allow(dead_code, reason = "what messages are answered with is looked at by the tests alone")]
 mod torture;
 
-use load::{Load, Sipp};
+use load::{FEW_USERS, Load, Sipp};
 use peer::{Harken, Kamailio, Server};
 use report::{Report, count, median};
 
@@ -65,11 +65,15 @@ fn main() {
 
 /// Memory of a registered user who does nothing.
 fn idle(report: &mut Report, sipp: &Sipp, harken: &Harken) {
-    sipp.run(harken, &Load::register(500));
+    sipp.run(harken, &Load::warm_up(20_000));
     let before = harken.memory_kb();
     sipp.run(harken, &Load::register(USERS));
     let grown = harken.memory_kb() - before;
-    report.add("Harken: memory of a registered, idle user", grown * 1024.0 / count(USERS - 500), "bytes");
+    report.add(
+        "Harken: memory of a registered, idle user",
+        grown * 1024.0 / count(USERS - FEW_USERS),
+        "bytes",
+    );
 }
 
 /// Processor time for one operation, round by round.

@@ -55,7 +55,7 @@ impl Running {
                 if !headers.is_empty() {
                     lock(&self.gate).forgive(arrival.path.source().ip());
                 }
-                let proved = arrival.path.is_reliable() || is_known(&found);
+                let proved = arrival.path.is_reliable() || is_known(&found, !headers.is_empty());
                 Judgement::Admitted { owner, proved, attempt }
             }
             Decision::Silent { .. } => self.settle(arrival, attempt, None),
@@ -171,8 +171,9 @@ fn is_strike(arrival: Arrival<'_>, decision: &Decision<'_>) -> bool {
 }
 
 /// Whether a packet of this owner's proves where it comes from: a listed trunk, or the answer to a nonce sent there.
-fn is_known(found: &Found) -> bool {
-    matches!(found, Found::Owner(wanted) if wanted.listed == Some(true) || wanted.credentials.is_some())
+fn is_known(found: &Found, has_proof: bool) -> bool {
+    let Found::Owner(wanted) = found else { return false };
+    wanted.listed == Some(true) || (has_proof && wanted.credentials.is_some())
 }
 
 /// User of the Request-URI, or of `To` when registering.

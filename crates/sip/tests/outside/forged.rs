@@ -4,6 +4,7 @@ use sip::Transport;
 use tokio::net::UdpSocket;
 
 use crate::support::line::Line;
+use crate::support::proof::Proof;
 use crate::support::request::Request;
 use crate::support::scene::{Scene, Wants};
 
@@ -90,6 +91,22 @@ async fn one_unproved_packet_is_answered_by_one_that_is_at_most_half_as_long_aga
             assert!(bytes * 2 <= size * 3, "{bytes} bytes for {size}: {answers:#?}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_question_in_the_name_of_a_registered_device_is_answered_as_briefly() {
+    let scene = Scene::start(Wants::password()).await;
+    let mut line = Line::open(&scene, Transport::Udp).await;
+    let request = Request::register();
+    let asked = line.ask(&request).await.unwrap();
+    let proof = Proof::of(asked.header("WWW-Authenticate").unwrap(), "REGISTER", &request.uri);
+    assert_eq!(line.ask(&request.again(&proof.header())).await.unwrap().status, 200);
+    let mut short = Request::options();
+    (short.contact, short.from) = ("<sip:b@a>".into(), "<sip:b@a>;tag=1".into());
+    let answer = line.ask(&short).await.unwrap();
+    assert_eq!(answer.status, 200);
+    let (size, bytes) = (short.text().len(), answer.text.len());
+    assert!(bytes * 2 <= size * 3, "{bytes} bytes for {size}: {}", answer.text);
 }
 
 #[tokio::test]
