@@ -105,10 +105,12 @@ fn caller(app: &App, telephone: &Telephone, address: SocketAddr) -> PhoneCaller 
 }
 
 async fn place(caller: &PhoneCaller, telephone: &Telephone, sample: &Sample) -> anyhow::Result<u16> {
+    // A sample has our side first, and a caller is heard on the left.
+    let Sound { left: ours, right: clients } = Sound::of(sample).context("a sample cannot be played")?;
     let call = SipCall {
         from: sample.client.phone.clone(),
         to: telephone.number.clone(),
-        sound: Sound::of(sample).context("a sample cannot be played")?,
+        sound: Sound { left: clients, right: ours },
         kind: SipCallKind::Recording,
     };
     let outcome: Result<_, PhoneError> = caller.call(&call).await;

@@ -1,14 +1,13 @@
 //! From a recording in the spool to a conversation: measured, made a blob, routed, and only then taken off the disk.
 
 use std::fs::File;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Seek as _};
 use std::path::Path;
 use std::time::Duration;
 
 use audio::{AudioError, Limits, Measured};
 use futures::StreamExt as _;
 use kernel::{InteractionId, MemberId};
-use sip::Recording;
 use tokio_util::sync::CancellationToken;
 
 use ::store::{StoreError, Tx};
@@ -17,6 +16,7 @@ use super::model::{
     IntakeError, SOURCE_KEY, Sides, end_key, end_words, facts, name, name_of, shown, sides, unreadable,
     variables, without_recording,
 };
+use super::turned::our_side_first;
 use super::waiting::Ended;
 use crate::access::{Scope, system};
 use crate::activity::log::note;
@@ -24,7 +24,9 @@ use crate::app::App;
 use crate::inbound::sip_gateway::reasons::transport_key;
 use crate::inbound::sip_gateway::snapshot::{organization_of, owner_of, project_of};
 use crate::inbound::{kept, names};
-use crate::pipeline::interactions::{self, Channel, Inserted, NewInteraction, Origin, Start, StoredAudio};
+use crate::pipeline::interactions::{
+    self, Channel, Direction, Inserted, NewInteraction, Origin, Start, StoredAudio,
+};
 use crate::pipeline::projects;
 use crate::pipeline::trace::{self, StepEnd, StepStage, StepState};
 use crate::routing::{self, Facts, Routed};
@@ -98,21 +100,33 @@ async fn take(app: &App, ended: &Ended) -> Result<InteractionId, IntakeError> {
 /// The recording as a durable blob, or why there is nothing to work with.
 async fn fetch(app: &App, scope: &Scope, ended: &Ended, known_as: &str) -> Result<Heard, IntakeError> {
     let Some(recording) = &ended.recording else { return Ok(Err(without_recording(ended.end))) };
-    let file = match File::open(&recording.path) {
+    let mut file = match File::open(&recording.path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Err(without_recording(ended.end))),
         Err(error) => return Err(error.into()),
     };
-    match measure(app, file).await? {
+    let owns = owns(app, scope);
+    let is_client_first = sides(&ended.call, owns).direction == Direction::In;
+    if recording.channels == 2 && is_client_first {
+        let turning = tokio::task::spawn_blocking(move || our_side_first(file));
+        file = turning.await.map_err(|_| IntakeError::Interrupted)??;
+    }
+    match measure(app, file.try_clone()?).await? {
         Err(error) => {
             set_aside(&recording.path);
             Ok(Err(unreadable(&error)))
         }
-        Ok(measured) => Ok(Ok(keep(app, scope, recording, (known_as, measured)).await?)),
+        Ok(measured) => Ok(Ok(keep(app, scope, file, (known_as, measured)).await?)),
     }
 }
 
 type Heard = Result<StoredAudio, (&'static str, String)>;
+
+/// Whether a number is one of the organization's own.
+fn owns(app: &App, scope: &Scope) -> impl Fn(&str) -> bool + use<> {
+    let (rules, owner) = (app.sip().snapshot(), owner_of(scope.organization_id()));
+    move |number| rules.place(owner, number, sip::Kind::Direct).is_some()
+}
 
 async fn measure(app: &App, file: File) -> Result<Result<Measured, AudioError>, IntakeError> {
     let limits = Limits { max_duration: app.limits().recording_duration };
@@ -124,12 +138,13 @@ async fn measure(app: &App, file: File) -> Result<Result<Measured, AudioError>, 
 async fn keep(
     app: &App,
     scope: &Scope,
-    recording: &Recording,
+    mut file: File,
     (known_as, measured): (&str, Measured),
 ) -> Result<StoredAudio, IntakeError> {
     let name = format!("recordings/{}/{known_as}", scope.organization_id());
     let blob_key = organizations::blob_key(app, scope, &name).await?;
-    let (sha256, bytes) = kept::keep::<IntakeError>(app, &blob_key, File::open(&recording.path)?).await?;
+    file.rewind()?;
+    let (sha256, bytes) = kept::keep::<IntakeError>(app, &blob_key, file).await?;
     Ok(StoredAudio { blob_key, sha256, bytes, measured })
 }
 
@@ -142,12 +157,9 @@ fn set_aside(path: &Path) {
 
 async fn insert(app: &App, scope: &Scope, ended: &Ended, heard: Heard) -> Result<InteractionId, IntakeError> {
     let (changing, acting, ended) = (app.clone(), scope.clone(), ended.clone());
-    let rules = app.sip().snapshot();
+    let owns = owns(app, scope);
     app.db()
         .write(scope, |tx| async move {
-            let organization = acting.organization_id();
-            let owns =
-                |number: &str| rules.place(owner_of(organization), number, sip::Kind::Direct).is_some();
             let sides = sides(&ended.call, owns);
             let facts = facts(sides, &variables(&ended));
             let decided = decide(&tx, &acting, &ended, &facts).await?;

@@ -5,6 +5,7 @@
 
 mod intake;
 mod model;
+mod turned;
 mod waiting;
 
 #[cfg(test)]

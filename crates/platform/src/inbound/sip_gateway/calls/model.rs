@@ -103,9 +103,10 @@ pub(super) fn shown(number: &str) -> Option<String> {
     }
 }
 
-/// A name as it is shown.
+/// A name as it is shown; many exchanges write the number there.
 pub(super) fn name(party: &Party) -> Option<String> {
-    Some(short(party.name.trim())).filter(|name| !name.is_empty())
+    let is_name = |name: &String| !name.is_empty() && *name != party.number;
+    Some(short(party.name.trim())).filter(is_name)
 }
 
 /// What else is known of a call, for routing, reports and attached data.
