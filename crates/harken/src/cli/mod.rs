@@ -147,7 +147,8 @@ async fn working(verb: Verb, file: Option<PathBuf>) -> anyhow::Result<()> {
     match verb {
         Verb::Serve { roles } => serve(loaded(file.as_deref())?, roles).await,
         Verb::Demo { data_dir, listen, call_every } => {
-            demo::run(loaded(file.as_deref())?.config, demo::Order { data_dir, listen, call_every }).await
+            let order = demo::Order { data_dir, listen, call_every };
+            Box::pin(demo::run(loaded(file.as_deref())?.config, order)).await
         }
         Verb::Sandbox => demo::sandbox_alone().await,
         Verb::Migrate => {

@@ -89,7 +89,7 @@ pub(super) async fn place_calls(
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            called = place(&caller, &telephone, sample) => match called {
+            outcome = place(&caller, &telephone, sample) => match outcome {
                 Ok(status) if status < 300 => {}
                 Ok(status) => tracing::warn!(status, "the demo's call by SIP was refused"),
                 Err(error) => tracing::warn!("the demo's call by SIP failed: {error:#}"),

@@ -69,7 +69,7 @@ async fn get_sip(State(app): State<App>, scope: Scope) -> Result<Tagged<SipView>
     let asking = scope.clone();
     let settings = app.db().read(&scope, |tx| async move { store::load(&tx, &asking).await }).await?;
     app.sip().refresh(&app).await?;
-    Ok(shown(&app, &scope, settings))
+    Ok(shown(&app, &scope, &settings))
 }
 
 /// Keep the SIP settings; they hold for the next packet. A password that is left out stays as it was; without a username
@@ -101,7 +101,7 @@ async fn save_sip(
         })
         .await?;
     app.sip().refresh_soon(&app).await;
-    Ok(shown(&app, &scope, saved))
+    Ok(shown(&app, &scope, &saved))
 }
 
 fn password_change(app: &App, scope: &Scope, new: &NewSipSettings) -> Result<PasswordChange, SipError> {
@@ -118,7 +118,7 @@ fn password_change(app: &App, scope: &Scope, new: &NewSipSettings) -> Result<Pas
 }
 
 /// The settings among what the edge does and what others have set.
-fn shown(app: &App, scope: &Scope, settings: SipSettings) -> Tagged<SipView> {
+fn shown(app: &App, scope: &Scope, settings: &SipSettings) -> Tagged<SipView> {
     let (edge, snapshot, id) = (app.sip().edge(), app.sip().snapshot(), scope.organization_id());
     let around = Surroundings {
         edge: &edge,
@@ -128,10 +128,10 @@ fn shown(app: &App, scope: &Scope, settings: SipSettings) -> Tagged<SipView> {
     };
     let own = Some(settings.domain.clone()).filter(|domain| !domain.is_empty());
     let body = SipView {
-        settings: view(&settings),
+        settings: view(settings),
         listening: edge.state == EdgeState::Listening,
         realm: own.unwrap_or_else(|| app.sip().config().realm.clone()),
-        warnings: warnings(&settings, around),
+        warnings: warnings(settings, around),
         edge,
     };
     Tagged { revision: settings.revision, body }

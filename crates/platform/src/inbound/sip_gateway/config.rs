@@ -104,7 +104,11 @@ impl SipConfig {
 
     fn check_ports(&self) -> Result<(), String> {
         let room = self.rtp_last.checked_sub(self.rtp_first).is_some_and(|more| more + 1 >= PORTS_PER_CALL);
-        if self.rtp_first < 1024 || self.rtp_first % 2 != 0 || self.rtp_last % 2 == 0 || !room {
+        if self.rtp_first < 1024
+            || !self.rtp_first.is_multiple_of(2)
+            || self.rtp_last.is_multiple_of(2)
+            || !room
+        {
             return Err(format!(
                 "sip.rtp_first and sip.rtp_last are an even port from 1024 on and an odd one at least {} above it, such as 20000 and 23999",
                 PORTS_PER_CALL - 1

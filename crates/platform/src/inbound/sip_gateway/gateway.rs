@@ -146,7 +146,7 @@ impl sip::Events for Gateway {
         let (reason, method) = (reasons::key(attempt.reason), reasons::method_key(attempt.method));
         metrics::counter!("harken_sip_attempts_total", "method" => method, "reason" => reason).increment(1);
         if attempt.owner.is_some() {
-            let was_kept = self.0.board.count(attempt);
+            let was_kept = self.0.board.count(&attempt);
             self.tell(was_kept, "attempt");
         }
     }
@@ -159,7 +159,7 @@ impl sip::Events for Gateway {
     fn call(&self, event: CallEvent) {
         metrics::counter!("harken_sip_calls_total", "event" => event_key(&event)).increment(1);
         if let CallEvent::Ended { call, ended_at, end, recording } = event {
-            self.0.calls.push(super::calls::Ended { call, ended_at, end, recording });
+            self.0.calls.push(super::calls::Ended { call, at: ended_at, end, recording });
         }
     }
 }

@@ -30,7 +30,7 @@ pub async fn begin(app: &App, spool: &Path) -> io::Result<()> {
         .map_err(io::Error::other)??;
     for one in found {
         let sip::recorder::Salvaged { call, ended_at, end, recording } = one;
-        app.sip().calls().push(Ended { call, ended_at, end, recording });
+        app.sip().calls().push(Ended { call, at: ended_at, end, recording });
     }
     Ok(())
 }

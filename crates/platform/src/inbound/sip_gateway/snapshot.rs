@@ -127,14 +127,13 @@ impl Entry {
 
     /// Where a number of this organization leads; none when it is none of its own, or two are meant.
     fn line(&self, dialled: &Dialled) -> Option<Placement> {
-        let project = match self.lines.get(dialled.digits()) {
-            Some(project) => *project,
-            None => {
-                let mut meant = self.lines.iter().filter(|(digits, _)| dialled.may_mean(digits));
-                match (meant.next(), meant.next()) {
-                    (Some((_, project)), None) => *project,
-                    _ => return None,
-                }
+        let project = if let Some(project) = self.lines.get(dialled.digits()) {
+            *project
+        } else {
+            let mut meant = self.lines.iter().filter(|(digits, _)| dialled.may_mean(digits));
+            match (meant.next(), meant.next()) {
+                (Some((_, project)), None) => *project,
+                _ => return None,
             }
         };
         Some(project.map_or(BY_RULES, |id| Placement(id.uuid().as_u128())))
@@ -244,8 +243,8 @@ impl Snapshot {
 
     /// The TLS name, the host, or the name in the digest.
     fn by_name(&self, asked: &Asked<'_>) -> Option<usize> {
-        let hosts = asked.server_name.into_iter().chain([asked.host]);
-        let domain = hosts.filter_map(|host| self.by_domain.get(host.trim_end_matches('.'))).next();
+        let mut hosts = asked.server_name.into_iter().chain([asked.host]);
+        let domain = hosts.find_map(|host| self.by_domain.get(host.trim_end_matches('.')));
         domain.copied().or_else(|| self.by_username(asked.username?, asked.realm))
     }
 

@@ -51,11 +51,11 @@ struct Lines {
 
 impl Board {
     /// Counts an attempt that belongs to somebody. Answers whether there was room for it.
-    pub(in crate::inbound::sip_gateway) fn count(&self, attempt: Attempt) -> bool {
+    pub(in crate::inbound::sip_gateway) fn count(&self, attempt: &Attempt) -> bool {
         let Some(owner) = attempt.owner else { return false };
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let source = Some(attempt.source.ip().to_canonical());
-        let Attempt { method, reason, outcome, .. } = attempt;
+        let &Attempt { method, reason, outcome, .. } = attempt;
         let mut alike = Alike { owner, source, method, reason, outcome };
         let crowded = lines.per_owner.get(&owner).is_some_and(|count| *count >= LINES_PER_OWNER_MAX);
         if crowded && !lines.by_likeness.contains_key(&alike) {
@@ -72,7 +72,7 @@ impl Board {
 }
 
 impl Lines {
-    fn add(&mut self, alike: Alike, attempt: Attempt) -> bool {
+    fn add(&mut self, alike: Alike, attempt: &Attempt) -> bool {
         if let Some(line) = self.by_likeness.get_mut(&alike) {
             line.count += 1;
             line.renew(attempt);
@@ -99,7 +99,7 @@ impl Lines {
 }
 
 impl Line {
-    fn renew(&mut self, attempt: Attempt) {
+    fn renew(&mut self, attempt: &Attempt) {
         self.last_at = self.last_at.max(attempt.at);
         self.transport = attempt.transport;
         self.called = short(&attempt.called);
@@ -136,9 +136,9 @@ mod tests {
     fn a_thousand_equal_attempts_are_one_line() {
         let board = Board::default();
         for _ in 0..1000 {
-            assert!(board.count(attempt(1, 9, Reason::NotListed)));
+            assert!(board.count(&attempt(1, 9, Reason::NotListed)));
         }
-        board.count(attempt(1, 9, Reason::Challenged));
+        board.count(&attempt(1, 9, Reason::Challenged));
         let mut lines = board.take();
         lines.sort_by_key(|line| line.count);
         assert_eq!(lines.iter().map(|line| line.count).collect::<Vec<_>>(), [1, 1000]);
@@ -150,7 +150,7 @@ mod tests {
     fn a_million_addresses_fill_neither_one_owners_lines_nor_the_board() {
         let board = Board::default();
         for source in 0..10_000 {
-            board.count(attempt(1, source, Reason::NotListed));
+            board.count(&attempt(1, source, Reason::NotListed));
         }
         let lines = board.take();
         assert_eq!(lines.len(), LINES_PER_OWNER_MAX + 1);
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(lines.iter().map(|line| line.count).sum::<i64>(), 10_000, "none is lost");
         assert!(rest.count > 9_000);
         for owner in 0..30_000 {
-            board.count(attempt(owner, 1, Reason::NotListed));
+            board.count(&attempt(owner, 1, Reason::NotListed));
         }
         assert_eq!(board.take().len(), LINES_MAX);
     }
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn what_belongs_to_nobody_is_not_kept() {
         let board = Board::default();
-        assert!(!board.count(Attempt { owner: None, ..attempt(1, 1, Reason::UnknownOwner) }));
+        assert!(!board.count(&Attempt { owner: None, ..attempt(1, 1, Reason::UnknownOwner) }));
         assert!(board.take().is_empty());
     }
 }

@@ -258,7 +258,7 @@ async fn tell(tx: &Tx, scope: &Scope, id: InteractionId, ended: &Ended) -> Resul
     let step = StepEnd::new(StepState::Done, call.answered_at)
         .saying(format!("recorded here, by SIP: {}", end_words(ended.end)))
         .fact("end", end_key(ended.end))
-        .fact("ended_at", ended.ended_at)
+        .fact("ended_at", ended.at)
         .fact("transport", transport_key(call.transport))
         .fact("source", call.source)
         .fact("packets_lost", recording.packets_lost);

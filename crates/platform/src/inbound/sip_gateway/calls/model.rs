@@ -67,7 +67,7 @@ pub(super) struct Sides<'a> {
 
 /// Whoever calls a number of ours is the client. In a session that somebody else records, our number may be the one
 /// that calls.
-pub(super) fn sides<'a>(call: &'a StartedCall, is_ours: impl Fn(&str) -> bool) -> Sides<'a> {
+pub(super) fn sides(call: &StartedCall, is_ours: impl Fn(&str) -> bool) -> Sides<'_> {
     let calls_out = call.kind == sip::Kind::Siprec && is_ours(&call.from.number) && !is_ours(&call.to.number);
     if calls_out {
         Sides { direction: Direction::Out, client: &call.to, ours: &call.from }

@@ -14,7 +14,7 @@ const WAITING_MAX: usize = 50_000;
 #[derive(Debug, Clone)]
 pub(in crate::inbound::sip_gateway) struct Ended {
     pub call: StartedCall,
-    pub ended_at: Ts,
+    pub at: Ts,
     pub end: CallEnd,
     /// None when it was over before a sound could be recorded.
     pub recording: Option<Recording>,

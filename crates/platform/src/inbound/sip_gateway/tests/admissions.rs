@@ -121,7 +121,9 @@ async fn registrations_stand_until_they_end() {
     };
     let later = |seconds| Some(now.plus(Duration::from_secs(seconds)));
     let report = async |changes: Vec<Registered>| {
-        changes.into_iter().for_each(|change| app.app.sip().registered(change));
+        for change in changes {
+            app.app.sip().registered(change);
+        }
         tell(&app, Vec::new()).await;
     };
     report(vec![change("sip:a", later(60)), change("sip:b", later(600)), change("sip:a", later(300))]).await;

@@ -1,6 +1,6 @@
 //! What was recorded becomes one conversation, and leaves the spool after that alone.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use sip::{CallEnd, CallEvent, Directory as _, Events as _, Kind, Mark, Owner, Recording, StartedCall};
@@ -74,14 +74,14 @@ fn wav(seconds: u32) -> Vec<u8> {
     file.extend(b"\x04\0\x10\0data");
     file.extend(bytes.to_le_bytes());
     for at in 0..samples {
-        let hum = |pitch: u32| if at * pitch / 8000 % 2 == 0 { 6000_i16 } else { -6000 };
+        let hum = |pitch: u32| if (at * pitch / 8000).is_multiple_of(2) { 6000_i16 } else { -6000 };
         file.extend(hum(300).to_le_bytes());
         file.extend(hum(500).to_le_bytes());
     }
     file
 }
 
-fn exists(path: &PathBuf) -> bool {
+fn exists(path: &Path) -> bool {
     path.exists() || path.with_extension("json").exists()
 }
 

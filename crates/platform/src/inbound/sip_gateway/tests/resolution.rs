@@ -176,13 +176,13 @@ fn who_takes_no_calls_is_never_found() {
 
 #[test]
 fn a_number_leads_somewhere_and_a_recording_session_needs_none() {
+    use sip::Kind::{Direct, Siprec};
     let project: kernel::ProjectId = uuid::Uuid::from_u128(77).into();
     let mut trunk = with_number("+380443332100", trunk(1, &["203.0.113.7"], ""));
     let line = |number: &str, enabled| Line { number: number.to_owned(), project_id: Some(project), enabled };
     trunk.phones.extend([line("+380443332200", true), line("+380443332300", false)]);
     let snapshot = Snapshot::new(REALM, vec![trunk]);
     let place = |called, kind| snapshot.place(owner_of(id(1)), called, kind);
-    use sip::Kind::{Direct, Siprec};
     assert_eq!(place("+380443332200", Direct), Some(Placement(77)));
     assert_eq!(place("+380443332100", Direct), Some(Placement(0)), "by the rules");
     assert_eq!(place("+380443332300", Direct), None, "switched off");
