@@ -82,7 +82,7 @@ function Verdict({ row: { verdict, reason, detail, answered, status } }: Props) 
   const saw =
     answered === "status"
       ? t("sip.answered.status", { status: status ?? "" })
-      : t(`sip.answered.${answered}`);
+      : t(answered === "closed" ? "sip.answered.closed" : "sip.answered.silence");
   return (
     <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1" title={detail}>
       <Badge tone={TONE[verdict]}>{t(`sip.verdict_of_attempt.${verdict}`)}</Badge>
