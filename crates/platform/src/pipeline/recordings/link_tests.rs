@@ -74,7 +74,8 @@ async fn a_link_that_expired_while_the_vendor_was_down_is_asked_for_anew() {
     let path = Some("/records/".to_owned());
     world.sandbox.faults.order(FaultOrder {
         vendor: Vendor::Exchange,
-        fault: Fault::InternalError,
+        // Files lie beside the vendor's API, and their server has no words of its own.
+        fault: Fault::Status { status: 500, body: Some("down".to_owned()) },
         times: 3,
         path,
     });
