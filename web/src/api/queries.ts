@@ -22,8 +22,9 @@ export const profileQuery = queryOptions({
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 401) return null;
-      // The role this tab looked as is gone, or may no longer be looked as.
-      if (!viewing()) throw error;
+      // The role this tab looked as is gone, or may no longer be looked as. A net that fails says nothing of that.
+      const refused = error.status >= 400 && error.status < 500 && error.status !== 429;
+      if (!refused || !viewing()) throw error;
       stopLooking();
       return take(own().GET("/api/v1/profile"));
     }
