@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use kernel::InteractionId;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
-use store::{StoreError, Tx, portions};
+use sea_orm::{ActiveModelTrait, ColumnTrait, QueryFilter};
+use store::{StoreError, Tx};
 
 use crate::access::Scope;
 use crate::pipeline::interactions;
@@ -43,35 +43,7 @@ pub(super) async fn add(
     known_as: String,
     id: InteractionId,
 ) -> Result<(), StoreError> {
-    row(tx, scope, source_key, (known_as, id)).insert(tx).await?;
+    let name = interactions::known_as(&known_as).into_owned();
+    interactions::named(tx, scope, (source_key, name), id).insert(tx).await?;
     Ok(())
-}
-
-/// Gives conversations more names, in few statements.
-pub(super) async fn add_many(
-    tx: &Tx,
-    scope: &Scope,
-    source_key: &str,
-    names: &[(String, InteractionId)],
-) -> Result<(), StoreError> {
-    for some in portions(names) {
-        let rows = some.iter().map(|name| row(tx, scope, source_key, name.clone()));
-        name::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
-}
-
-fn row(
-    tx: &Tx,
-    scope: &Scope,
-    source_key: &str,
-    (known_as, id): (String, InteractionId),
-) -> name::ActiveModel {
-    name::ActiveModel {
-        organization_id: Set(scope.organization_id().uuid()),
-        source_key: Set(source_key.to_owned()),
-        external_id: Set(interactions::known_as(&known_as).into_owned()),
-        interaction_id: Set(id.uuid()),
-        created_at: Set(tx.now().0),
-    }
 }

@@ -45,6 +45,7 @@ pub fn routes() -> Routes {
 pub fn register(runner: Runner<App>) -> Runner<App> {
     runner
         .register::<recordings::FetchRecording>()
+        .register::<recordings::FetchHistory>()
         .register::<transcription::Transcribe>()
         .register::<evaluation::Evaluate>()
         .register::<ResumeWaiting>()

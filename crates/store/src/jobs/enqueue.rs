@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, Value};
 use uuid::Uuid;
 
 use super::job::{Job, Priority};
+use crate::db::Engine;
 use crate::error::StoreError;
 use crate::tx::{Scoped, Tx};
 
@@ -42,17 +43,12 @@ impl Tx {
         self.insert_jobs(1, values.into()).await
     }
 
-    /// Many jobs of one kind and priority in few statements, each for an organization this transaction may act for.
-    pub async fn enqueue_many<S: Scoped, J: Job>(
-        &self,
-        jobs: &[(S, J)],
-        priority: Priority,
-    ) -> Result<(), StoreError> {
+    /// Many jobs of one kind in few statements, each for an organization this transaction may act for.
+    pub async fn enqueue_many<S: Scoped, J: Job>(&self, jobs: &[(S, J, Enqueue)]) -> Result<(), StoreError> {
         for some in portions(jobs) {
             let mut values = Vec::with_capacity(some.len() * COLUMNS);
-            for (scope, job) in some {
-                let how = Enqueue { priority, ..Enqueue::default() };
-                values.extend(self.job_values(scope, job, how)?);
+            for (scope, job, how) in some {
+                values.extend(self.job_values(scope, job, how.clone())?);
             }
             self.insert_jobs(some.len(), values).await?;
         }
@@ -60,7 +56,7 @@ impl Tx {
     }
 
     async fn insert_jobs(&self, count: usize, values: Vec<Value>) -> Result<(), StoreError> {
-        let rows: Vec<String> = (0..count).map(row_of_placeholders).collect();
+        let rows: Vec<String> = (0..count).map(|row| row_of_placeholders(self.engine(), row)).collect();
         let sql = format!("{INTO} {} ON CONFLICT DO NOTHING", rows.join(", "));
         self.execute_raw(self.sql(sql, values)).await?;
         self.wake_at_commit();
@@ -95,10 +91,14 @@ impl Tx {
     }
 }
 
-/// `($11, …, $20, 'queued', 0, 0)` for the second row.
-fn row_of_placeholders(row: usize) -> String {
-    let numbered = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column));
-    format!("({}, 'queued', 0, 0)", numbered.collect::<Vec<_>>().join(", "))
+/// `($11, …, $20, 'queued', 0, 0)` for the second row. `SQLite` takes `$11` for a name, and looks for each name among all
+/// those of the statement, so there the values are told apart by their order.
+fn row_of_placeholders(engine: Engine, row: usize) -> String {
+    let value = |column| match engine {
+        Engine::Postgres => format!("${}", row * COLUMNS + column),
+        Engine::Sqlite => "?".to_owned(),
+    };
+    format!("({}, 'queued', 0, 0)", (1..=COLUMNS).map(value).collect::<Vec<_>>().join(", "))
 }
 
 /// Slices of two to the power of n, longest first: every batch is made of few different statements, which the database

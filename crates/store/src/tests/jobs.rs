@@ -10,7 +10,7 @@ use super::{ACME, OTHER, Org, add_note, databases, notes};
 use crate::jobs::{self, Backlog, DeadJob, list_dead, revive};
 use crate::page::PageRequest;
 use crate::testing::{self, TestDb};
-use crate::{Enqueue, Job, JobRun, Priority, Retry, Runner, StoreError};
+use crate::{Enqueue, Job, JobRun, Retry, Runner, StoreError};
 
 type Log = Arc<Mutex<Vec<String>>>;
 
@@ -331,20 +331,21 @@ async fn many_jobs_are_stored_at_once_each_for_its_organization() {
         let stored: Result<(), StoreError> = test
             .db
             .write_platform(|tx| async move {
-                let jobs: Vec<(Org, Say)> =
-                    (0..7).map(|n| (if n % 2 == 0 { ACME } else { OTHER }, Say(format!("{n}")))).collect();
-                tx.enqueue_many(&jobs, Priority::Live).await
+                let owner = |n| if n % 2 == 0 { ACME } else { OTHER };
+                let jobs: Vec<(Org, Say, Enqueue)> =
+                    (0..7).map(|n| (owner(n), Say(format!("{n}")), Enqueue::default())).collect();
+                tx.enqueue_many(&jobs).await
             })
             .await;
         stored.unwrap();
         assert_eq!(runner.run_until_idle().await.unwrap(), 7);
         assert_eq!(said(&log).len(), 7);
-        let stray: Result<(), StoreError> =
-            test.db
-                .write(&ACME, |tx| async move {
-                    tx.enqueue_many(&[(OTHER, Say("x".into()))], Priority::Live).await
-                })
-                .await;
+        let stray: Result<(), StoreError> = test
+            .db
+            .write(&ACME, |tx| async move {
+                tx.enqueue_many(&[(OTHER, Say("x".into()), Enqueue::default())]).await
+            })
+            .await;
         assert!(matches!(stray, Err(StoreError::Misuse(_))));
     }
 }

@@ -60,12 +60,16 @@ pub(super) async fn take(
             *place = Taken::Imported;
         }
     }
-    let new = conversations(tx, scope, (heard, look), &fresh).await?;
-    let ids = interactions::insert_history(tx, app, scope, &new).await?;
-    let others = fresh.into_iter().zip(ids);
-    let others: Vec<_> =
-        others.flat_map(|(one, id)| one.others.into_iter().map(move |name| (name, id))).collect();
-    names::add_many(tx, scope, &source_key, &others).await?;
+    if fresh.is_empty() {
+        return Ok(taken);
+    }
+    let named: BTreeSet<String> = fresh.iter().filter_map(|one| one.call.employee.clone()).collect();
+    let people = employees::members_of(tx, scope, heard.source_id, &named).await?;
+    let new = fresh.into_iter().map(|one| {
+        let start = start(&one.call, look);
+        (conversation(heard, &one.call, (&look.rules, &people), start), one.others)
+    });
+    interactions::insert_history(tx, app, scope, new).await?;
     Ok(taken)
 }
 
@@ -100,24 +104,6 @@ impl Candidate<'_> {
     fn known(&self, known: &HashMap<String, InteractionId>) -> Option<InteractionId> {
         self.names().find_map(|name| known.get(name).copied())
     }
-}
-
-async fn conversations(
-    tx: &Tx,
-    scope: &Scope,
-    (heard, look): (Heard, &Look),
-    fresh: &[Candidate<'_>],
-) -> Result<Vec<NewInteraction>, IntakeError> {
-    if fresh.is_empty() {
-        return Ok(Vec::new());
-    }
-    let named: BTreeSet<String> = fresh.iter().filter_map(|one| one.call.employee.clone()).collect();
-    let people = employees::members_of(tx, scope, heard.source_id, &named).await?;
-    let one = |one: &Candidate<'_>| {
-        let start = start(&one.call, look);
-        conversation(heard, &one.call, (&look.rules, &people), start)
-    };
-    Ok(fresh.iter().map(one).collect())
 }
 
 fn conversation(

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use connectors::{CallRecord, Head, RawInbound};
 use kernel::{OrganizationId, RecordId, SourceId, Ts};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use store::{GroupCommit, Priority, StoreError, Tx, portions};
+use store::{Enqueue, GroupCommit, StoreError, Tx, portions};
 
 use super::entity as leg;
 use super::jobs::{CloseSession, ProcessRecord};
@@ -61,14 +61,14 @@ pub async fn insert_batch(tx: Tx, new: Vec<NewRecord>) -> Result<Vec<()>, StoreE
     for some in portions(&rows) {
         record::Entity::insert_many(some.iter().cloned()).exec_without_returning(&tx).await?;
     }
-    tx.enqueue_many(&jobs, Priority::Live).await?;
+    tx.enqueue_many(&jobs).await?;
     Ok(answers)
 }
 
-fn row_and_job(tx: &Tx, new: NewRecord) -> (record::ActiveModel, Option<(Scope, ProcessRecord)>) {
+fn row_and_job(tx: &Tx, new: NewRecord) -> (record::ActiveModel, Option<(Scope, ProcessRecord, Enqueue)>) {
     let record_id: RecordId = tx.ids().new_id();
     let verdict = if new.denied.is_some() { Verdict::Rejected } else { Verdict::Pending };
-    let job = (access::system(new.organization_id, INTAKE), ProcessRecord { record_id });
+    let job = (access::system(new.organization_id, INTAKE), ProcessRecord { record_id }, Enqueue::default());
     let job = Some(job).filter(|_| new.denied.is_none());
     let row = record::ActiveModel {
         organization_id: Set(new.organization_id.uuid()),

@@ -5,10 +5,10 @@
 
 use kernel::InteractionId;
 use sea_orm::{ActiveValue::Set, EntityTrait};
-use store::{Priority, StoreError, Tx, portions};
+use store::{StoreError, Tx, portions};
 
 use super::entity::{ActiveModel, Entity, key};
-use super::insert::{name_row, row};
+use super::insert::{known_as, named, row};
 use super::model::{InteractionError, NewInteraction, Start};
 use super::states::{Event, Reason, Status};
 use super::store::change;
@@ -23,20 +23,22 @@ struct Rows {
     conversations: Vec<ActiveModel>,
     names: Vec<key::ActiveModel>,
     steps: Vec<(InteractionId, StepStage, StepEnd)>,
-    jobs: Vec<(Scope, recordings::FetchRecording)>,
+    to_fetch: Vec<InteractionId>,
 }
 
-/// Stores conversations that are known not to be here yet, with the jobs of their first stage. Answers their ids, in order.
+/// Stores conversations that are known not to be here yet, each with the other names it is known by, and the work of their
+/// first stage.
 pub async fn insert_history(
     tx: &Tx,
     app: &App,
     scope: &Scope,
-    new: &[NewInteraction],
-) -> Result<Vec<InteractionId>, InteractionError> {
+    new: impl Iterator<Item = (NewInteraction, Vec<String>)>,
+) -> Result<(), InteractionError> {
     let mut rows = Rows::default();
-    let mut ids = Vec::with_capacity(new.len());
-    for one in new {
-        ids.push(rows.add(tx, app, scope, one)?);
+    for (one, other_names) in new {
+        let id = rows.add(tx, app, scope, &one)?;
+        let name = |name: String| named(tx, scope, (&one.source_key, name), id);
+        rows.names.extend(other_names.into_iter().map(name));
     }
     for some in portions(&rows.conversations) {
         let many = Entity::insert_many(some.iter().cloned());
@@ -47,8 +49,7 @@ pub async fn insert_history(
         many.exec_without_returning(tx).await.map_err(StoreError::from)?;
     }
     trace::end_many(tx, scope, &rows.steps).await?;
-    tx.enqueue_many(&rows.jobs, Priority::History).await?;
-    Ok(ids)
+    Ok(recordings::fetch_history(tx, scope, &rows.to_fetch).await?)
 }
 
 impl Rows {
@@ -62,9 +63,7 @@ impl Rows {
         let (now, event) = (tx.now(), first_event(new)?);
         let id: InteractionId = tx.ids().new_id();
         match &event {
-            Event::Begin(_) => {
-                self.jobs.push((scope.clone(), recordings::FetchRecording { interaction_id: id }));
-            }
+            Event::Begin(_) => self.to_fetch.push(id),
             Event::Skip(reason) => {
                 let step = StepEnd::new(StepState::Skipped, now).because(reason);
                 self.steps.push((id, StepStage::Fetched, step));
@@ -74,7 +73,7 @@ impl Rows {
         let begun = change(Status::Pending, 1, &event, now.0);
         let ActiveModel { status, reason_code, reason, failure_retryable, revision, .. } =
             begun.ok_or(StoreError::Misuse("a new conversation that cannot begin"))?;
-        self.names.push(name_row(tx, scope, new, id));
+        self.names.push(named(tx, scope, (&new.source_key, known_as(&new.external_id).into_owned()), id));
         self.conversations.push(ActiveModel {
             id: Set(id.uuid()),
             status,

@@ -97,16 +97,22 @@ async fn insert_key(
     new: &NewInteraction,
     id: InteractionId,
 ) -> Result<(), StoreError> {
-    name_row(tx, scope, new, id).insert(tx).await?;
+    let name = known_as(&new.external_id).into_owned();
+    named(tx, scope, (&new.source_key, name), id).insert(tx).await?;
     Ok(())
 }
 
-/// The name it came under.
-pub(super) fn name_row(tx: &Tx, scope: &Scope, new: &NewInteraction, id: InteractionId) -> key::ActiveModel {
+/// A name within `source_key` that a conversation is known by, as [`known_as`] tells to keep it.
+pub fn named(
+    tx: &Tx,
+    scope: &Scope,
+    (source_key, name): (&str, String),
+    id: InteractionId,
+) -> key::ActiveModel {
     key::ActiveModel {
         organization_id: Set(scope.organization_id().uuid()),
-        source_key: Set(new.source_key.clone()),
-        external_id: Set(known_as(&new.external_id).into_owned()),
+        source_key: Set(source_key.to_owned()),
+        external_id: Set(name),
         interaction_id: Set(id.uuid()),
         created_at: Set(tx.now().0),
     }

@@ -22,7 +22,7 @@ mod tests;
 pub use api::routes;
 pub use bulk::insert_history;
 pub use entity::Model as Row;
-pub use insert::{insert, known_as, open_recording, seal_recording};
+pub use insert::{insert, known_as, named, open_recording, seal_recording};
 pub use model::{
     Channel, Direction, Inserted, InteractionError, NewInteraction, Origin, RoutingNote, Start, StoredAudio,
 };

@@ -6,6 +6,7 @@
 
 mod api;
 pub mod entity;
+mod history;
 mod jobs;
 mod model;
 mod range;
@@ -19,6 +20,7 @@ mod link_tests;
 mod tests;
 
 pub use api::routes;
+pub use history::{FetchHistory, fetch_history};
 pub use jobs::FetchRecording;
 pub use model::RecordingView;
 pub use store::{Recording, adopt, find};

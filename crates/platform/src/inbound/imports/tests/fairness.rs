@@ -8,8 +8,8 @@ use store::Runner;
 use super::{HISTORY, Office};
 use crate::inbound::tests::{hangup, push};
 use crate::inbound::{imports, webhooks};
-use crate::pipeline;
 use crate::pipeline::testing::World;
+use crate::pipeline::{self, recordings};
 
 /// Priorities of the queued jobs of one kind.
 async fn priorities(world: &World, kind: &str) -> Vec<i64> {
@@ -32,7 +32,7 @@ async fn a_living_call_of_one_organization_is_fetched_before_the_import_of_anoth
     wish["process"] = json!("now");
     office.begin(&wish).await;
     imports::register_jobs(runner()).run_until_idle().await.unwrap();
-    assert_eq!(priorities(world, "fetch_recording").await, [10; 12]);
+    assert_eq!(priorities(world, "fetch_history").await, [10], "one job stands for the twelve");
     let other = world.app.organization("Other").await;
     let admin = world.app.member(other, "admin").await;
     let source = super::connect(world, &admin).await;
@@ -44,6 +44,28 @@ async fn a_living_call_of_one_organization_is_fetched_before_the_import_of_anoth
     let fetched: Vec<&str> =
         seen.iter().map(|one| one.path.as_str()).filter(|path| *path != HISTORY).collect();
     assert_eq!((fetched.len(), fetched[0]), (13, "/living"), "{fetched:?}");
+}
+
+#[tokio::test]
+async fn a_portion_of_a_history_that_runs_twice_fetches_every_recording_once() {
+    let office = Office::start().await;
+    let world = &office.world;
+    office.calls(&[1, 2, 3]);
+    let mut wish = office.range(20);
+    wish["process"] = json!("now");
+    office.import(&wish).await;
+    let fetched = || {
+        let seen = world.sandbox.journal.of(Vendor::Pbx);
+        seen.iter().filter(|one| one.path != HISTORY).count()
+    };
+    assert_eq!(fetched(), 3);
+    let kept = crate::inbound::tests::interactions(&world.app, world.acme).await;
+    let ids: Vec<_> = kept.iter().map(crate::pipeline::interactions::Row::interaction_id).collect();
+    let scope = &world.scope();
+    let db = world.app.app.db();
+    db.write(scope, |tx| async move { recordings::fetch_history(&tx, scope, &ids).await }).await.unwrap();
+    world.app.run_jobs().await;
+    assert_eq!((priorities(world, "fetch_history").await.len(), fetched()), (0, 3));
 }
 
 #[tokio::test]
