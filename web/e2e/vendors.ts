@@ -28,6 +28,10 @@ const ANSWERS: Record<string, { good: unknown; bad: unknown }> = {
     },
     bad: { status: "error", code: "121", message: "Wrong API key" },
   },
+  "/api/4.0/stats/list-of-calls-for-period.json": {
+    good: { status: "success", callDetails: [] },
+    bad: { status: "error", code: "121", message: "Wrong API key" },
+  },
   "/api/users/list": {
     good: [SOMEBODY],
     bad: { status: "Error", message: "Wrong API key" },

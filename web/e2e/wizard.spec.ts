@@ -15,6 +15,8 @@ interface Walk {
   /** Whether the vendor's support is written to. */
   letter: boolean;
   history: boolean;
+  /** Its past is brought in as well, on the wide screen. */
+  imports?: boolean;
 }
 
 const WALKS: Walk[] = [
@@ -25,6 +27,7 @@ const WALKS: Walk[] = [
     proven: "api_key",
     letter: true,
     history: true,
+    imports: true,
   },
   {
     vendor: "binotel",
@@ -139,13 +142,28 @@ for (const walk of WALKS) {
         await expect(page.getByText(t("live.came"))).toBeVisible();
       }
       await press("wizard.continue");
+      const imports = walk.imports && look.locale === "en";
       if (walk.history) {
         await expect(heading("import")).toBeVisible();
+        await expect(page.getByText(t("import.cost"), { exact: true })).toBeVisible();
         await isSound();
-        await press("import.skip");
+        if (imports) {
+          await press("import.start");
+          await expect(page.getByText(t("import.listed"))).toBeVisible({ timeout: 30_000 });
+          await expect(page.getByRole("main").getByText(t("import.state.completed")).last()).toBeVisible();
+          await isSound();
+        }
+        await press(imports ? "wizard.continue" : "import.skip");
       }
       await expect(heading("done")).toBeVisible();
       await isSound();
+      if (imports) {
+        await press("wizard.see_import");
+        await expect(page.getByRole("table").getByRole("row").nth(1)).toContainText(
+          t("import.kind_title.initial"),
+        );
+        await page.goBack();
+      }
       await press("wizard.finish");
       await expect(page.getByText(t("source.installed"))).toBeVisible();
       await isSound();

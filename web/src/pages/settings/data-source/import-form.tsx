@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { take } from "~/api/client";
-import { importEstimateQuery, type Period } from "~/api/sources";
+import { importEstimateQuery } from "~/api/sources";
 import type { ConnectorCard, Import, NewImport, Source } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
@@ -21,19 +21,22 @@ interface Props {
   card: ConnectorCard;
   kinds: readonly Kind[];
   imports: readonly Import[];
+  /** Asks for the estimate of a period as soon as it is chosen, so that one button starts it. */
+  eager?: boolean;
 }
 
 const PROCESSES = ["now", "on_demand"] as const;
+const LAST_MONTH: PeriodChoice = { preset: "month", from: "", to: "" };
 
 /** What a period would bring and cost is asked first; then it is started. */
-export function ImportForm({ source, card, kinds, imports }: Props) {
+export function ImportForm({ source, card, kinds, imports, eager }: Props) {
   const { t } = useI18n();
   const { org, organization } = useMembership();
-  const [choice, choose] = useState<PeriodChoice>({ preset: "month", from: "", to: "" });
+  const [choice, choose] = useState<PeriodChoice>(LAST_MONTH);
   const [process, setProcess] = useState<NewImport["process"]>("now");
-  const [asked, ask] = useState<Period>();
   // One moment for as long as the form is open, so that an estimate goes on being about the same period.
   const [now] = useState(Date.now);
+  const [asked, ask] = useState(eager ? periodOf(LAST_MONTH, organization.timezone, now) : undefined);
   const catchUp = catchUpPeriod(source, imports, now);
   const isBehind = imports.length > 0 && kinds.includes("catch_up") && catchUp !== undefined;
   const [kind, setKind] = useState<Kind>(isBehind ? "catch_up" : "initial");
@@ -50,6 +53,11 @@ export function ImportForm({ source, card, kinds, imports }: Props) {
   });
   const begin = () =>
     start.mutate({ source_id: source.id, kind, process, ...(kind === "catch_up" ? {} : period) });
+  const choosePeriod = (next: PeriodChoice) => {
+    choose(next);
+    // Days are typed one by one: their estimate is asked for by hand.
+    if (eager && next.preset !== "custom") ask(periodOf(next, organization.timezone, now));
+  };
   const window = card.history?.window_days;
   return (
     <Card title={t("import.title")}>
@@ -69,7 +77,7 @@ export function ImportForm({ source, card, kinds, imports }: Props) {
             onChange={setKind}
           />
         )}
-        {kind !== "catch_up" && <PeriodFields choice={choice} onChange={choose} />}
+        {kind !== "catch_up" && <PeriodFields choice={choice} onChange={choosePeriod} />}
         <RadioCards
           field
           label={t("import.process")}
@@ -89,17 +97,19 @@ export function ImportForm({ source, card, kinds, imports }: Props) {
         {isAsked && <Estimate query={query} period={asked} process={process} />}
         {start.isError && <ErrorBox error={start.error} title={t("import.not_started")} />}
         <div className="flex flex-wrap gap-2">
-          <Button
-            look={isAsked && !query.isFetching ? "secondary" : "primary"}
-            disabled={!period}
-            loading={isAsked && query.isFetching}
-            onClick={() => (isAsked ? query.refetch() : ask(period))}
-          >
-            {t(isAsked ? "import.estimate_again" : "import.estimate")}
-          </Button>
-          {isAsked && !query.isFetching && (
-            <Button look="primary" loading={start.isPending} onClick={begin}>
-              {t(query.isError ? "import.start_blind" : "import.start")}
+          {!(eager && isAsked) && (
+            <Button
+              look={isAsked && !query.isFetching ? "secondary" : "primary"}
+              disabled={!period}
+              loading={isAsked && query.isFetching}
+              onClick={() => (isAsked ? query.refetch() : ask(period))}
+            >
+              {t(isAsked ? "import.estimate_again" : "import.estimate")}
+            </Button>
+          )}
+          {isAsked && (eager || !query.isFetching) && (
+            <Button look="primary" disabled={query.isFetching} loading={start.isPending} onClick={begin}>
+              {t(query.isError && !query.isFetching ? "import.start_blind" : "import.start")}
             </Button>
           )}
         </div>

@@ -17,10 +17,12 @@ interface Props {
   /** The kinds of import that may be started here. */
   kinds: readonly NewImport["kind"][];
   readOnly?: boolean;
+  /** Right after connecting: the estimate is asked for by itself, and the import begun there is shown to its end. */
+  eager?: boolean;
 }
 
 /** The import that runs, or the form that starts one. There is one unfinished import at a time. */
-export function ImportPanel({ source, card, kinds, readOnly }: Props) {
+export function ImportPanel({ source, card, kinds, readOnly, eager }: Props) {
   const { t } = useI18n();
   const { org } = useMembership();
   const query = useQuery(importsQuery(org, source.id));
@@ -42,13 +44,14 @@ export function ImportPanel({ source, card, kinds, readOnly }: Props) {
     <Async query={query}>
       {({ items }) => {
         const running = items.find(isUnfinished);
-        // In the wizard the one import that was started there is also its result.
-        const shown = running ?? (kinds.length === 1 ? items[0] : undefined);
+        const shown = running ?? (eager ? items[0] : undefined);
         if (shown) return <ImportProgress one={shown} readOnly={readOnly} />;
         if (readOnly) return null;
         return (
           <div className="flex flex-col gap-4">
-            {hasHistory && <ImportForm source={source} card={card} kinds={kinds} imports={items} />}
+            {hasHistory && (
+              <ImportForm source={source} card={card} kinds={kinds} imports={items} eager={eager} />
+            )}
             {takesFiles && <ImportFile source={source} />}
           </div>
         );

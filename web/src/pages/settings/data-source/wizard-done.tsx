@@ -19,16 +19,13 @@ interface Props {
 export function WizardDone({ source, card, onLeave }: Props) {
   const { t } = useI18n();
   const { org, slug } = useMembership();
-  const running = useQuery(importsQuery(org, source.id)).data?.items.find(isUnfinished);
+  const begun = useQuery(importsQuery(org, source.id)).data?.items[0];
   return (
     <div className="flex max-w-160 flex-col gap-4">
       <Card title={t("wizard.works_now")}>
         <StreamRows source={source} card={card} />
-        {running && (
-          <div className="mt-3 flex flex-wrap items-center justify-between gap-2 border-line border-t pt-3">
-            <p className="text-fg-2">{t("wizard.import_runs")}</p>
-            <Button onClick={() => onLeave("import")}>{t("wizard.see_import")}</Button>
-          </div>
+        {begun && isUnfinished(begun) && (
+          <p className="mt-3 border-line border-t pt-3 text-fg-2">{t("wizard.import_runs")}</p>
         )}
       </Card>
       <Card title={t("wizard.next_steps")}>
@@ -43,8 +40,13 @@ export function WizardDone({ source, card, onLeave }: Props) {
           ))}
         </ul>
       </Card>
-      <div>
-        <Button look="primary" onClick={() => onLeave()}>
+      <div className="flex flex-wrap gap-2">
+        {begun && (
+          <Button look="primary" onClick={() => onLeave("import")}>
+            {t("wizard.see_import")}
+          </Button>
+        )}
+        <Button look={begun ? "secondary" : "primary"} onClick={() => onLeave()}>
           {t("wizard.finish")}
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { importsQuery } from "~/api/sources";
-import type { ConnectorCard, Source } from "~/api/types";
+import { importsQuery, isUnfinished } from "~/api/sources";
+import type { ConnectorCard, Import, Source } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { useMembership } from "~/organization";
 import { Button } from "~/ui/button";
@@ -12,20 +12,25 @@ interface Props {
   onNext: () => void;
 }
 
-/** Calls of the past. Nothing here has to be done now. */
+/** Calls of the past: one button brings them in, and how far it is stands here. Nothing of it has to be done now. */
 export function WizardImport({ source, card, onNext }: Props) {
   const { t } = useI18n();
   const { org } = useMembership();
-  const begun = useQuery(importsQuery(org, source.id)).data?.items.length;
+  const begun = useQuery(importsQuery(org, source.id)).data?.items[0];
   return (
     <div className="flex max-w-200 flex-col gap-4">
-      <ImportPanel source={source} card={card} kinds={["initial"]} />
+      <ImportPanel eager source={source} card={card} kinds={["initial"]} />
       <div className="flex flex-wrap items-center gap-3">
         <Button look={begun ? "primary" : "secondary"} onClick={onNext}>
           {t(begun ? "wizard.continue" : "import.skip")}
         </Button>
-        <p className="min-w-0 flex-1 text-fg-3 text-meta">{t("import.later")}</p>
+        <p className="min-w-0 flex-1 text-fg-3 text-meta">{t(laterOf(begun))}</p>
       </div>
     </div>
   );
 }
+
+const laterOf = (begun: Import | undefined) => {
+  if (!begun) return "import.later";
+  return isUnfinished(begun) ? "import.goes_on" : "import.listed";
+};
