@@ -92,6 +92,36 @@ test("the carrier is told where to call, line by line or all at once", async ({
   );
 });
 
+test("what is wrong with TLS is said in the reader's language, and the server's words stand beside it", async ({
+  silent: page,
+  place,
+}) => {
+  const russian = wordsOf("ru");
+  const valid_until = new Date(Date.now() + 300 * 86_400_000).toISOString();
+  const certificate = { names: ["sip.clinic.example"], valid_until };
+  let edge: Record<string, unknown> = {
+    certificate: null,
+    certificate_problem: "there is no certificate: the operator sets it",
+  };
+  await page.route("**/api/v1/sip", async (route) => {
+    const response = await route.fetch();
+    const body = await response.json();
+    await route.fulfill({ response, json: { ...body, edge: { ...body.edge, state: "listening", ...edge } } });
+  });
+  await prefer(page, "ru", "dark");
+  await page.goto(`/o/${place.slug}/settings/sip`);
+  const sheet = page.getByRole("region", { name: russian("sip.carrier.title") });
+  await expect(sheet).toContainText(russian("sip.certificate.how"));
+  await expect(sheet).not.toContainText("there is no certificate");
+
+  edge = { certificate, certificate_problem: "the key does not belong to the certificate" };
+  await page.reload();
+  await expect(sheet).toContainText(russian("sip.certificate.wrong"));
+  await expect(sheet).toContainText(russian("sip.certificate.not_served"));
+  await expect(sheet).toContainText("the key does not belong");
+  expect(await violations(page)).toEqual([]);
+});
+
 test("a caller is tried against what is not saved yet, check by check", async ({
   silent: page,
   place,

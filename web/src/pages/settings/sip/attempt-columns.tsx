@@ -14,20 +14,20 @@ export function useAttemptColumns(): Column<SipAdmission>[] {
       key: "when",
       header: t("sip.attempt.last"),
       from: "md",
-      className: "w-36 align-top text-fg-2",
+      className: "w-36 [td&]:align-top text-fg-2",
       cell: (row) => <Last row={row} />,
     },
     {
       key: "who",
       header: t("sip.attempt.caller"),
       from: "lg",
-      className: "w-[26%] max-w-0 align-top",
+      className: "w-[26%] max-w-0 [td&]:align-top",
       cell: (row) => <Caller row={row} />,
     },
     {
       key: "verdict",
       header: t("sip.attempt.verdict"),
-      className: "w-full max-w-0 align-top",
+      className: "w-full max-w-0 [td&]:align-top",
       cell: (row) => (
         <div className="flex min-w-0 flex-col gap-1.5 py-1">
           <div className="flex flex-col lg:hidden">
@@ -67,10 +67,8 @@ function Caller({ row: { source, transport, method, caller, called, username } }
       <span className="block truncate font-medium font-mono text-ui" title={source ?? undefined}>
         {source ?? t("sip.attempt.many")}
       </span>
-      <span className="block truncate text-fg-2" title={`${caller} → ${called}`}>
-        {[caller, called].filter(Boolean).join(" → ")}
-      </span>
-      <span className="block truncate text-fg-3 text-meta">
+      <span className="block break-words text-fg-2">{[caller, called].filter(Boolean).join(" → ")}</span>
+      <span className="block break-words text-fg-3 text-meta">
         {[way, username && t("sip.attempt.as", { username })].filter(Boolean).join(" · ")}
       </span>
     </span>
@@ -84,7 +82,7 @@ function Verdict({ row: { verdict, reason, detail, answered, status } }: Props) 
       ? t("sip.answered.status", { status: status ?? "" })
       : t(answered === "closed" ? "sip.answered.closed" : "sip.answered.silence");
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1" title={detail}>
+    <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
       <Badge tone={TONE[verdict]}>{t(`sip.verdict_of_attempt.${verdict}`)}</Badge>
       {reason !== verdict && (
         <span className="min-w-0 break-words">{maybe(`sip.reason.${reason}`) ?? detail}</span>

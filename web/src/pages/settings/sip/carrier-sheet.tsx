@@ -32,7 +32,11 @@ export function CarrierSheet({ settings }: { settings: SipSettings }) {
       aside={<Badge tone={TONE[edge.state]}>{t(`sip.edge.${edge.state}`)}</Badge>}
     >
       <p className="mb-3 max-w-160 text-fg-2">{t(`sip.edge_body.${edge.state}`)}</p>
-      {edge.detail && <p className="mb-3 break-words text-bad-fg">{edge.detail}</p>}
+      {edge.state === "failed" && edge.detail && (
+        <p lang="en" className="mb-3 break-words text-bad-fg">
+          {edge.detail}
+        </p>
+      )}
       <dl className="divide-y divide-line border-line border-y">
         {lines.map(({ name, value, missing }) => (
           <Line key={name} name={name} copied={value}>
@@ -52,7 +56,7 @@ export function CarrierSheet({ settings }: { settings: SipSettings }) {
           value={known.map(({ name, value }) => `${name}: ${value}`).join("\n")}
           label={t("sip.carrier.copy_all")}
         />
-        <p className="min-w-0 flex-1 text-fg-3 text-meta">{t("sip.carrier.firewall")}</p>
+        <p className="min-w-0 flex-1 basis-60 text-fg-3 text-meta">{t("sip.carrier.firewall")}</p>
       </div>
     </Card>
   );

@@ -6,19 +6,24 @@ import { When } from "~/ui/time";
 import { lastingOf } from "./values";
 
 /** Whose certificate callers see over TLS, how long it lasts, and what is wrong with it. */
-export function Certificate({ edge: { certificate, certificate_problem } }: { edge: SipEdge }) {
+export function Certificate({ edge: { state, certificate, certificate_problem } }: { edge: SipEdge }) {
   const { t } = useI18n();
   if (!certificate) {
+    if (state === "elsewhere") return <span className="text-fg-2">{t("sip.certificate.elsewhere")}</span>;
     return (
       <Row badge={<Badge>{t("sip.certificate.none")}</Badge>}>
         <span className="text-fg-2">{t("sip.certificate.none_body")}</span>
-        {certificate_problem && <Detail text={certificate_problem} />}
+        {state === "listening" && (
+          <span className="basis-full text-fg-3 text-meta">{t("sip.certificate.how")}</span>
+        )}
       </Row>
     );
   }
   const { subject, names, valid_until, problem } = certificate;
   const lasting = lastingOf(valid_until);
-  const isWrong = Boolean(problem) || lasting !== "lasts";
+  // With a certificate and a problem beside it, TLS did not start.
+  const broken = certificate_problem ?? problem;
+  const isWrong = Boolean(broken) || lasting !== "lasts";
   const shown = names.join(", ") || subject;
   return (
     <Row
@@ -34,7 +39,10 @@ export function Certificate({ edge: { certificate, certificate_problem } }: { ed
           {t(`sip.certificate.${lasting}`)} <When at={valid_until} />
         </span>
       )}
-      {problem && lasting === "lasts" && <Detail text={problem} />}
+      {certificate_problem && (
+        <span className="basis-full text-warn-fg">{t("sip.certificate.not_served")}</span>
+      )}
+      {broken && lasting === "lasts" && <Detail text={broken} />}
     </Row>
   );
 }

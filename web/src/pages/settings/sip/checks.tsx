@@ -14,10 +14,10 @@ export function Checks({ checks }: { checks: readonly SipCheckStep[] }) {
   if (checks.length === 0) return null;
   return (
     <ul aria-label={t("sip.checks")} className="flex flex-wrap gap-x-4 gap-y-1 text-meta">
-      {checks.map(({ check, verdict, detail }) => {
+      {checks.map(({ check, verdict }) => {
         const { icon: Icon, ink } = LOOK[verdict] ?? { icon: NotApplicableIcon, ink: "text-fg-3" };
         return (
-          <li key={check} title={detail} className="flex items-center gap-1 whitespace-nowrap">
+          <li key={check} className="flex items-center gap-1 whitespace-nowrap">
             <Icon aria-hidden size={14} className={`shrink-0 ${ink}`} />
             <span className="font-medium">{name("sip.check", check)}</span>
             <span className="text-fg-2">{name("sip.check_verdict", verdict)}</span>

@@ -17,15 +17,27 @@ interface Options {
 export function usePhoneColumns(options: Options): Column<Phone>[] {
   const { projects, canEdit, canDelete, onToggle, onEdit, onDelete } = options;
   const { t } = useI18n();
+  const projectOf = ({ project_id }: Phone) =>
+    project_id
+      ? (projects.find(({ id }) => id === project_id)?.name ?? project_id)
+      : t("phones.default_project");
   return [
     {
       key: "number",
       header: t("phones.number"),
-      cell: (row) => <span className="tabular font-medium font-mono">{row.number}</span>,
+      cell: (row) => (
+        <span className="block py-1">
+          <span className="tabular font-medium font-mono">{row.number}</span>
+          <span className="block break-words text-fg-2 text-meta sm:hidden">
+            {[row.name, projectOf(row)].filter(Boolean).join(" · ")}
+          </span>
+        </span>
+      ),
     },
     {
       key: "name",
       header: t("phones.name"),
+      from: "sm",
       className: "max-w-0 w-[30%]",
       cell: (row) => (
         <span className="block truncate" title={row.name}>
@@ -36,11 +48,9 @@ export function usePhoneColumns(options: Options): Column<Phone>[] {
     {
       key: "project",
       header: t("phones.project"),
+      from: "sm",
       className: "text-fg-2",
-      cell: (row) =>
-        row.project_id
-          ? (projects.find(({ id }) => id === row.project_id)?.name ?? row.project_id)
-          : t("phones.default_project"),
+      cell: projectOf,
     },
     {
       key: "act",

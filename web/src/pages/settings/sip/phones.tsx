@@ -73,7 +73,7 @@ export function Phones() {
         }
       >
         {({ items }) => (
-          <DataTable wide label={t("phones.title")} columns={columns} rows={items} rowKey={(row) => row.id} />
+          <DataTable label={t("phones.title")} columns={columns} rows={items} rowKey={(row) => row.id} />
         )}
       </Async>
       {editing && (
