@@ -37,11 +37,11 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 
 fn connector(name: &str) -> (Plan, String) {
     let module = name.replace('-', "_");
-    let plan = vec![
+    let mut plan = vec![
         (format!("crates/connectors/src/{module}/mod.rs"), include_str!("../templates/connector.rs")),
-        (format!("crates/connectors/src/{module}/guide.md"), include_str!("../templates/connector-guide.md")),
         (format!("crates/sandbox/src/{module}.rs"), include_str!("../templates/simulator.rs")),
     ];
+    plan.extend(guides(&format!("crates/connectors/src/{module}")));
     let then = format!(
         "  add one line for `{module}` to `registry()` in crates/connectors/src/registry.rs, and its `mod` to lib.rs\n  \
          add one line for `{module}` to crates/sandbox/src/lib.rs\n  \
@@ -53,21 +53,28 @@ fn connector(name: &str) -> (Plan, String) {
 fn exchange(name: &str) -> (Plan, String) {
     let module = name.replace('-', "_");
     let connector = format!("crates/connectors/src/{module}");
-    let plan = vec![
+    let mut plan = vec![
         (format!("{connector}/mod.rs"), include_str!("../templates/exchange.rs")),
-        (format!("{connector}/guide.md"), include_str!("../templates/connector-guide.md")),
         (format!("{connector}/fixtures/answered.json"), include_str!("../templates/exchange-fixture.json")),
         (
             format!("crates/sandbox/src/exchanges/{module}.rs"),
             include_str!("../templates/exchange-simulator.rs"),
         ),
     ];
+    plan.extend(guides(&connector));
     let then = format!(
         "  add one line for `{module}` to `registry()` in crates/connectors/src/registry.rs, and its `mod` to lib.rs\n  \
          add one line for `{module}` to ALL in crates/sandbox/src/exchanges/mod.rs, and its `mod`\n  \
          follow docs/how-to/add-a-connector.md"
     );
     (plan, then)
+}
+
+/// One in every language of the console; the English one is the original.
+fn guides(folder: &str) -> Plan {
+    let guide =
+        |ending| (format!("{folder}/guide{ending}.md"), include_str!("../templates/connector-guide.md"));
+    ["", ".uk", ".ru", ".es"].map(guide).into()
 }
 
 fn section(name: &str) -> (Plan, String) {

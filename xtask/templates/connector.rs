@@ -8,7 +8,7 @@ use kernel::Ts;
 
 use crate::test_report::KEY_CHECKS;
 use crate::{
-    Account, Capabilities, Connector, Descriptor, Family, FieldKind, FieldSpec, Http, TestReport,
+    Account, Capabilities, Connector, Descriptor, Family, FieldKind, FieldSpec, Guide, Http, TestReport,
 };
 
 /// The connector.
@@ -20,7 +20,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
     family: Family::Telephony,
     fields: &[FieldSpec::required("api_key", "API key", FieldKind::Secret, "Which page of the vendor shows it.")],
     concurrency: 4,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Name {

@@ -12,8 +12,8 @@ use crate::fields::Fields;
 use crate::phone::PhoneNumber;
 use crate::test_report::{ANSWER_CHECKS, TEST_TIMEOUT};
 use crate::{
-    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Ingest,
-    RawInbound, Request, Rule, SourceEvent, TestReport,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Fault, FieldKind, FieldSpec, Guide, Http,
+    Ingest, RawInbound, Request, Rule, SourceEvent, TestReport,
 };
 
 /// The connector.
@@ -33,7 +33,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         FieldSpec::base_url("https://api.NAME.example"),
     ],
     concurrency: 1,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Name {

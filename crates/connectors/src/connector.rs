@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::mail::SendMail;
 use crate::{
-    Account, Complete, Directory, Fault, FieldSpec, History, HistoryFile, Http, Ingest, Recordings,
+    Account, Complete, Directory, Fault, FieldSpec, Guide, History, HistoryFile, Http, Ingest, Recordings,
     TestReport, Transcribe,
 };
 
@@ -92,6 +92,6 @@ pub struct Descriptor {
     pub fields: &'static [FieldSpec],
     /// How many requests one credential may have in flight.
     pub concurrency: u32,
-    /// How to set it up, Markdown, for the person who holds the vendor's account.
-    pub guide: &'static str,
+    /// How to set it up, for the person who holds the vendor's account.
+    pub guide: Guide,
 }

@@ -17,6 +17,7 @@ mod field_spec;
 mod fields;
 mod freeswitch;
 mod generic;
+mod guide;
 mod history;
 mod http;
 mod ingest;
@@ -49,6 +50,7 @@ pub use connector::{Answer, Capabilities, Connector, Descriptor, Family};
 pub use directory::{Directory, Employee};
 pub use fault::Fault;
 pub use field_spec::{FieldKind, FieldSpec};
+pub use guide::Guide;
 pub use history::{FileRows, History, HistoryFile, HistoryLimits, HistoryPage, HistoryQuestion, HistoryRow};
 pub use http::{
     AllowedTarget, AllowedTargetError, Download, Exchange, Exchanges, Http, HttpConfig, HttpError, Request,

@@ -172,7 +172,7 @@ pub(crate) async fn test(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Family;
+    use crate::{Family, Guide};
 
     static DESCRIPTOR: Descriptor = Descriptor {
         key: "own",
@@ -180,7 +180,7 @@ mod tests {
         family: Family::Telephony,
         fields: &[BASE_URL, USER, PASSWORD],
         concurrency: 1,
-        guide: "",
+        guide: Guide { en: "", uk: "", ru: "", es: "" },
     };
 
     fn account() -> Account {

@@ -1,14 +1,16 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { inOrganization, take } from "./client";
 import type { ActivityKind, DeliveryState } from "./types";
 
 const SHOWN = 50;
 
-export const connectorsQuery = (org: string) =>
+/** Their guides are in this language. While another is fetched the last one stays, so that no form is lost. */
+export const connectorsQuery = (org: string, language: string) =>
   queryOptions({
-    queryKey: [org, "connectors"],
+    queryKey: [org, "connectors", language],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => take(inOrganization(org).GET("/api/v1/connectors")),
+    placeholderData: keepPreviousData,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/connectors", { params: { query: { language } } })),
   });
 
 export const credentialsQuery = (org: string) =>

@@ -17,9 +17,9 @@ interface Choice {
 
 /** Through what mails leave: a server spoken to by SMTP, or a mail service over HTTP. */
 export function ProviderChoice({ form, canEdit }: Choice) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const { org } = useMembership();
-  const known = useQuery(connectorsQuery(org)).data?.items ?? [];
+  const known = useQuery(connectorsQuery(org, locale)).data?.items ?? [];
   const services = known.filter(({ family }) => family === "mail");
   return (
     <Controller

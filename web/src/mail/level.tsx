@@ -7,9 +7,9 @@ import { Notice } from "~/ui/notice";
 
 /** Through whom mails leave now, and at which level that is set. */
 export function Level({ settings }: { settings: SmtpSettings }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const { org } = useMembership();
-  const services = useQuery(connectorsQuery(org)).data?.items;
+  const services = useQuery(connectorsQuery(org, locale)).data?.items;
   const { level, level_name, in_effect } = settings;
   if (!in_effect) return <Notice tone="warn" title={t("smtp.level.none")} />;
   return (

@@ -3,16 +3,14 @@ import { type Block, type Inline, parseMarkdown } from "./markdown-parse";
 
 interface Props {
   source: string;
-  /** The language it is written in. */
-  lang?: string;
   /** The heading above it is of this level; its own begin one below. */
   under?: 1 | 2 | 3;
 }
 
 /** A guide. It is drawn from its parts, so nothing in it can become markup of the page. */
-export function Markdown({ source, lang, under = 2 }: Props) {
+export function Markdown({ source, under = 2 }: Props) {
   return (
-    <div lang={lang} className="flex min-w-0 flex-col gap-2.5 break-words text-fg-2">
+    <div className="flex min-w-0 flex-col gap-2.5 break-words text-fg-2">
       {parseMarkdown(source).map((block, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a text that does not change has no other key
         <Fragment key={index}>{draw(block, under)}</Fragment>

@@ -15,8 +15,8 @@ use futures::future::BoxFuture;
 use kernel::Ts;
 
 use crate::{
-    Account, Capabilities, Connector, DecodeError, Descriptor, Family, FieldKind, FieldSpec, Http, Ingest,
-    RawInbound, Recordings, Request, Rule, SourceEvent, TestReport, extensions, local_time, served,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, FieldKind, FieldSpec, Guide, Http,
+    Ingest, RawInbound, Recordings, Request, Rule, SourceEvent, TestReport, extensions, local_time, served,
 };
 
 /// The connector.
@@ -64,7 +64,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         served::PASSWORD,
     ],
     concurrency: 2,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Asterisk {

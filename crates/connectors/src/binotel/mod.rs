@@ -20,7 +20,7 @@ use kernel::Ts;
 
 use crate::{
     Account, Ack, Activation, Capabilities, Connector, DecodeError, Delivery, Descriptor, Family, FieldKind,
-    FieldSpec, Http, Ingest, Letter, LetterText, RawInbound, Rule, SourceEvent, TestReport,
+    FieldSpec, Guide, Http, Ingest, Letter, LetterText, RawInbound, Rule, SourceEvent, TestReport,
 };
 
 /// The connector.
@@ -47,7 +47,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         FieldSpec::base_url("https://api.binotel.com"),
     ],
     concurrency: 1,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Binotel {

@@ -10,8 +10,8 @@ use kernel::Ts;
 use crate::speech::{AudioShape, Transcribe, Transcription, TranscriptionRequest};
 use crate::test_report::{KEY_CHECKS, TEST_TIMEOUT};
 use crate::{
-    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Request,
-    TestReport,
+    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Guide, Http,
+    Request, TestReport,
 };
 
 /// The connector.
@@ -44,7 +44,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         .with_default("https://api.deepgram.com"),
     ],
     concurrency: 50,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Deepgram {

@@ -17,8 +17,8 @@ use kernel::Ts;
 
 use crate::ingest::{Algorithm, At, Encoding, Message, Part, Recipe, Setting, When};
 use crate::{
-    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Http, Ingest, RawInbound, Recordings,
-    Request, Rule, SourceEvent, TestReport, served,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Guide, Http, Ingest, RawInbound,
+    Recordings, Request, Rule, SourceEvent, TestReport, served,
 };
 
 /// The connector.
@@ -30,7 +30,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
     family: Family::Telephony,
     fields: settings::FIELDS,
     concurrency: 2,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 const SHARED_HEADER: Setting = Setting { field: "header_name", otherwise: settings::HEADER_NAME };

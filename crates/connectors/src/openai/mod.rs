@@ -13,7 +13,8 @@ use kernel::Ts;
 
 use crate::language::{Complete, Completion, CompletionRequest};
 use crate::{
-    Account, Answer, Capabilities, Connector, Descriptor, Family, FieldKind, FieldSpec, Http, TestReport,
+    Account, Answer, Capabilities, Connector, Descriptor, Family, FieldKind, FieldSpec, Guide, Http,
+    TestReport,
 };
 
 /// The connector.
@@ -46,7 +47,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         .with_default("https://api.openai.com/v1"),
     ],
     concurrency: 8,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for OpenAi {

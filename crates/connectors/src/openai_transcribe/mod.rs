@@ -17,8 +17,8 @@ use crate::openai::{answer as shared, models};
 use crate::speech::{Audio, AudioShape, Transcribe, Transcription, TranscriptionRequest};
 use crate::test_report::TEST_TIMEOUT;
 use crate::{
-    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Request,
-    TestReport,
+    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Guide, Http,
+    Request, TestReport,
 };
 
 /// The connector.
@@ -55,7 +55,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         .with_default("https://api.openai.com/v1"),
     ],
     concurrency: 4,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for OpenAiTranscribe {

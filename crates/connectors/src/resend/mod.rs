@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::mail::{Mail, Mailbox, SendMail};
 use crate::test_report::{KEY_CHECKS, TEST_TIMEOUT};
 use crate::{
-    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Http, Request,
-    TestReport,
+    Account, Answer, Capabilities, Connector, Descriptor, Family, Fault, FieldKind, FieldSpec, Guide, Http,
+    Request, TestReport,
 };
 
 /// The connector.
@@ -32,7 +32,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
             .with_default("https://api.resend.com"),
     ],
     concurrency: 2,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Resend {

@@ -17,8 +17,8 @@ use futures::future::BoxFuture;
 use kernel::Ts;
 
 use crate::{
-    Account, Capabilities, Connector, DecodeError, Delivery, Descriptor, Family, FieldKind, FieldSpec, Http,
-    Ingest, RawInbound, Rule, SourceEvent, TestReport, local_time,
+    Account, Capabilities, Connector, DecodeError, Delivery, Descriptor, Family, FieldKind, FieldSpec, Guide,
+    Http, Ingest, RawInbound, Rule, SourceEvent, TestReport, local_time,
 };
 
 /// The connector.
@@ -68,7 +68,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         FieldSpec::base_url("https://api.ringostat.net"),
     ],
     concurrency: 2,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Ringostat {

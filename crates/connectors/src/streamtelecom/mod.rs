@@ -14,7 +14,7 @@ use kernel::Ts;
 
 use crate::{
     Account, Activation, Capabilities, Connector, DecodeError, Descriptor, Family, FieldKind, FieldSpec,
-    Http, Ingest, Letter, LetterText, RawInbound, Rule, SourceEvent, TestReport,
+    Guide, Http, Ingest, Letter, LetterText, RawInbound, Rule, SourceEvent, TestReport,
 };
 
 /// The connector.
@@ -38,7 +38,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         FieldSpec::base_url("https://crm.streamtele.com"),
     ],
     concurrency: 2,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for StreamTelecom {

@@ -18,7 +18,7 @@ use crate::fields::Fields;
 use crate::test_report::{ANSWER_CHECKS, TEST_TIMEOUT};
 use crate::{
     Account, Ack, Capabilities, Connector, DecodeError, Delivery, Descriptor, Family, Fault, FieldKind,
-    FieldSpec, Http, Ingest, RawInbound, Rule, SourceEvent, TestReport,
+    FieldSpec, Guide, Http, Ingest, RawInbound, Rule, SourceEvent, TestReport,
 };
 
 /// The connector.
@@ -56,7 +56,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         FieldSpec::base_url("https://api.twilio.com"),
     ],
     concurrency: 4,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for Twilio {

@@ -18,8 +18,8 @@ use futures::future::BoxFuture;
 use kernel::Ts;
 
 use crate::{
-    Account, Capabilities, Connector, DecodeError, Descriptor, Family, FieldKind, FieldSpec, Http, Ingest,
-    RawInbound, Rule, SourceEvent, TestReport,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, FieldKind, FieldSpec, Guide, Http,
+    Ingest, RawInbound, Rule, SourceEvent, TestReport,
 };
 
 /// The connector.
@@ -49,7 +49,12 @@ static DESCRIPTOR: Descriptor = Descriptor {
         FieldSpec::base_url("https://api.unitalk.cloud"),
     ],
     concurrency: 1,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 impl Connector for UniTalk {

@@ -19,8 +19,8 @@ use kernel::Ts;
 use crate::fields::Fields;
 use crate::test_report::{ANSWER_CHECKS, TEST_TIMEOUT};
 use crate::{
-    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Fault, FieldKind, FieldSpec, Http,
-    Ingest, RawInbound, Rule, SourceEvent, TestReport, local_time,
+    Account, Capabilities, Connector, DecodeError, Descriptor, Family, Fault, FieldKind, FieldSpec, Guide,
+    Http, Ingest, RawInbound, Rule, SourceEvent, TestReport, local_time,
 };
 
 /// The connector, once for every vendor of this protocol.
@@ -40,7 +40,12 @@ static OF_ZADARMA: Descriptor = Descriptor {
         "From where notifications may come; the vendor's examples name 185.45.152.42. Empty: from anywhere.",
     ),
     concurrency: 1,
-    guide: include_str!("guide.md"),
+    guide: Guide {
+        en: include_str!("guide.md"),
+        uk: include_str!("guide.uk.md"),
+        ru: include_str!("guide.ru.md"),
+        es: include_str!("guide.es.md"),
+    },
 };
 
 static OF_NOVOFON: Descriptor = Descriptor {
@@ -52,7 +57,12 @@ static OF_NOVOFON: Descriptor = Descriptor {
         "From where notifications may come. Empty: from anywhere, because the vendor publishes no list.",
     ),
     concurrency: 1,
-    guide: include_str!("guide-novofon.md"),
+    guide: Guide {
+        en: include_str!("guide-novofon.md"),
+        uk: include_str!("guide-novofon.uk.md"),
+        ru: include_str!("guide-novofon.ru.md"),
+        es: include_str!("guide-novofon.es.md"),
+    },
 };
 
 const fn fields(base_url: &'static str, addresses: &'static str) -> [FieldSpec; 6] {

@@ -105,7 +105,6 @@ fn descriptors_are_complete_and_well_formed() {
         assert!(keys.insert(key), "{key} is registered twice");
         assert!(key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{key}");
         assert!(find(key).is_some() && !descriptor.name.is_empty() && descriptor.concurrency > 0, "{key}");
-        assert!(descriptor.guide.starts_with("# ") && descriptor.guide.len() > 200, "{key} needs a guide");
         let fields: BTreeSet<_> = descriptor.fields.iter().map(|spec| spec.key).collect();
         assert_eq!(fields.len(), descriptor.fields.len(), "{key} has two fields of one name");
         assert!(descriptor.fields.iter().any(FieldSpec::is_secret), "{key} keeps no secret");
@@ -118,6 +117,36 @@ fn descriptors_are_complete_and_well_formed() {
         }
     }
     assert!(find("nobody").is_none());
+}
+
+/// What of a guide is the same in every language: the kinds of its blocks in their order, and the words in code.
+fn bones(guide: &str) -> (Vec<&str>, BTreeSet<&str>) {
+    let is_step = |line: &str| line.split_once(". ").is_some_and(|(at, _)| at.parse::<u8>().is_ok());
+    let kind = |block: &str| match block {
+        heading if heading.starts_with("# ") => "heading",
+        step if is_step(step) => "steps",
+        _ => "text",
+    };
+    let steps = |block: &str| block.lines().filter(|line| is_step(line)).count().max(1);
+    let blocks = guide.split("\n\n").flat_map(|block| vec![kind(block); steps(block)]).collect();
+    (blocks, guide.split('`').skip(1).step_by(2).collect())
+}
+
+#[test]
+fn a_guide_is_there_in_four_languages_and_says_the_same_in_each() {
+    for descriptor in registry().iter().map(|connector| connector.descriptor()) {
+        let (guide, key) = (descriptor.guide, descriptor.key);
+        assert!(guide.en.starts_with("# ") && guide.en.len() > 200, "{key} needs a guide");
+        let told: BTreeSet<_> = ["en", "uk", "ru", "es"].map(|one| guide.told(Some(one))).into();
+        assert_eq!(told.len(), 4, "{key} has a guide that is not translated");
+        assert_eq!((guide.told(Some("xx")), guide.told(None)), (guide.en, guide.en));
+        for text in told {
+            assert_eq!(bones(text), bones(guide.en), "{key}: {text}");
+        }
+        let cyrillic = |text: &str| text.chars().filter(|one| ('а'..='я').contains(one)).count() > 100;
+        assert!(cyrillic(guide.uk) && cyrillic(guide.ru) && !cyrillic(guide.es), "{key}");
+        assert!(guide.uk.contains('і') && !guide.ru.contains('і'), "{key} has one of them twice");
+    }
 }
 
 /// The console finds the translation of a text by its first letters and digits.

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use connectors::{Account, Connector, FieldKind};
 use kernel::{Secret, SourceId};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::catalogue::{ConnectorCards, card};
@@ -41,6 +41,17 @@ pub fn routes() -> Routes {
         .and(exchanges::routes())
 }
 
+/// For whom the catalogue is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CatalogueQuery {
+    /// What the guides are read in: `en`, `uk`, `ru` or `es`. Others, and none, are answered in English.
+    pub language: Option<String>,
+    /// Names the organization where no header can be sent; read by the access check.
+    pub organization: Option<String>,
+}
+
 /// A page of sources.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct SourcePage {
@@ -68,10 +79,15 @@ pub(super) struct ConnectSource {
 }
 
 /// Every system Harken can speak to, with the form to connect it.
-#[utoipa::path(get, path = "/api/v1/connectors", tag = "sources", responses((status = 200, body = ConnectorCards)))]
-async fn list_connectors(State(_app): State<App>, _scope: Scope) -> Result<Json<ConnectorCards>, Problem> {
+#[utoipa::path(get, path = "/api/v1/connectors", tag = "sources", params(CatalogueQuery), responses((status = 200, body = ConnectorCards)))]
+async fn list_connectors(
+    State(_app): State<App>,
+    _scope: Scope,
+    Query(query): Query<CatalogueQuery>,
+) -> Result<Json<ConnectorCards>, Problem> {
+    let language = query.language.as_deref();
     Ok(Json(ConnectorCards {
-        items: connectors::registry().iter().map(|connector| card(*connector)).collect(),
+        items: connectors::registry().iter().map(|connector| card(*connector, language)).collect(),
     }))
 }
 

@@ -19,7 +19,7 @@ pub(super) struct ConnectorCard {
     pub capabilities: Vec<&'static str>,
     /// The form to connect it with.
     pub fields: Vec<ConnectorField>,
-    /// How to set it up, Markdown.
+    /// How to set it up, Markdown, in the language asked for.
     pub guide: &'static str,
     /// How it is asked for the past; none where it is not.
     pub history: Option<ConnectorHistory>,
@@ -99,8 +99,8 @@ pub(super) struct ConnectorCards {
     pub items: Vec<ConnectorCard>,
 }
 
-/// The card of one connector.
-pub(super) fn card(connector: &dyn Connector) -> ConnectorCard {
+/// The card of one connector, for somebody who reads this language.
+pub(super) fn card(connector: &dyn Connector, language: Option<&str>) -> ConnectorCard {
     let descriptor = connector.descriptor();
     ConnectorCard {
         key: descriptor.key,
@@ -108,7 +108,7 @@ pub(super) fn card(connector: &dyn Connector) -> ConnectorCard {
         name: descriptor.name,
         capabilities: capabilities(connector),
         fields: descriptor.fields.iter().map(field).collect(),
-        guide: descriptor.guide,
+        guide: descriptor.guide.told(language),
         history: connector.history().map(|history| ConnectorHistory {
             window_days: history.limits().window.as_secs().div_ceil(DAY_S),
         }),

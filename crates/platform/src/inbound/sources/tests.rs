@@ -243,6 +243,27 @@ async fn the_catalogue_describes_the_form_of_every_connector() {
 }
 
 #[tokio::test]
+async fn the_guides_of_the_catalogue_are_read_in_the_language_asked_for_and_else_in_english() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme").await, "admin").await;
+    let guide = async |query: &str| {
+        let cards = admin.get(&format!("/api/v1/connectors{query}")).await.expect(200);
+        let told =
+            |card: &Value| (card["key"] == "binotel").then(|| card["guide"].as_str().unwrap().to_owned());
+        cards["items"].as_array().unwrap().iter().find_map(told).unwrap()
+    };
+    let english = guide("").await;
+    assert!(english.contains("Make a call."), "{english}");
+    assert_eq!((guide("?language=en").await, guide("?language=xx").await), (english.clone(), english));
+    for (language, word) in
+        [("uk", "Зробіть дзвінок."), ("ru", "Сделайте звонок."), ("es", "Haga una llamada.")]
+    {
+        let told = guide(&format!("?language={language}")).await;
+        assert!(told.contains(word), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn of_two_resting_sources_that_are_activated_at_once_one_becomes_active() {
     let app = TestApp::start().await;
     let acme = app.organization("Acme").await;

@@ -43,7 +43,7 @@ export function Connection({ source, card, sources, cards, canEdit }: Props) {
       {card && (
         <Disclosure title={t("wizard.guide")}>
           <div className="p-4">
-            <Markdown source={card.guide} lang="en" />
+            <Markdown source={card.guide} />
           </div>
         </Disclosure>
       )}

@@ -16,11 +16,11 @@ import { Wizard } from "./wizard";
 
 /** A refused or failed query is drawn as what it is; only an answer without a source opens the wizard. */
 export function Page({ canEdit }: { canEdit: boolean }) {
-  const { maybe } = useI18n();
+  const { maybe, locale } = useI18n();
   const { org } = useMembership();
   const nameOf = ({ key, name }: ConnectorCard) => maybe(`connector_name.${key}`) ?? name;
   const sources = useQuery(sourcesQuery(org));
-  const connectors = useQuery(connectorsQuery(org));
+  const connectors = useQuery(connectorsQuery(org, locale));
   return (
     <Async query={sources}>
       {({ items }) => (

@@ -93,7 +93,7 @@ export function Configure({ card, draft, testing, error, onTest }: Props) {
         )}
         <Disclosure title={t("wizard.guide")} open={!free || undefined}>
           <div className="p-4">
-            <Markdown source={card.guide} lang="en" />
+            <Markdown source={card.guide} />
           </div>
         </Disclosure>
       </div>

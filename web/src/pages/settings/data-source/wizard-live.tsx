@@ -31,7 +31,7 @@ export function WizardLive({ source, card, onNext }: Props) {
         card && (
           <Disclosure title={t("wizard.guide")} open>
             <div className="p-4">
-              <Markdown source={card.guide} lang="en" />
+              <Markdown source={card.guide} />
             </div>
           </Disclosure>
         )

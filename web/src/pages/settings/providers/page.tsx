@@ -9,9 +9,9 @@ const FAMILIES = ["asr", "llm"] as const;
 
 /** What hears and what judges: one card per provider, grouped by its work. */
 export function Page({ canEdit }: { canEdit: boolean }) {
-  const { t } = useI18n();
+  const { t, locale } = useI18n();
   const { org } = useMembership();
-  const connectors = useQuery(connectorsQuery(org));
+  const connectors = useQuery(connectorsQuery(org, locale));
   const credentials = useQuery(credentialsQuery(org));
   return (
     <Async query={connectors}>
