@@ -132,14 +132,6 @@ impl Edge {
         lock(&self.running.uas).active()
     }
 
-    /// What is said in a call from now on, about half a second late. None when there is no such call.
-    pub fn listen_in(
-        &self,
-        call: CallId,
-    ) -> Option<tokio::sync::broadcast::Receiver<crate::recorder::Frame>> {
-        lock(&self.running.sessions).get(&call).map(Session::tap)
-    }
-
     /// Says good-bye in every call, finishes the recordings and closes everything.
     pub async fn stop(self) {
         self.running.stop.cancel();

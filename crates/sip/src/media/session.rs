@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use kernel::{Clock, Entropy};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::TaskTracker;
 
 use super::plan::{MediaError, MediaPlan, MediaSettings, Notice, STREAMS_MAX, StreamPlan};
 use super::ports::{Pool, Ports};
 use super::task::Task;
 use crate::product::{CallEnd, Recording, StartedCall};
-use crate::recorder::{Frame, Recorder};
+use crate::recorder::{Journal, Recorder};
 
 /// Makes sessions. Cheap to clone.
 #[derive(Clone)]
@@ -20,6 +20,7 @@ pub(super) struct Shared {
     pub(super) settings: MediaSettings,
     pub(super) outside: Outside,
     pub(super) notices: mpsc::UnboundedSender<Notice>,
+    pub(super) journal: Journal,
     pool: Pool,
 }
 
@@ -37,7 +38,6 @@ pub struct Outside {
 pub struct Session {
     // As many commands come as requests of the dialog, which the gate counts; the task takes them at once.
     commands: mpsc::UnboundedSender<Command>,
-    tap: broadcast::Sender<Frame>,
 }
 
 #[derive(Debug)]
@@ -52,7 +52,8 @@ impl Media {
     /// At most one notice of each call is told to `notices`.
     pub fn new(settings: MediaSettings, notices: mpsc::UnboundedSender<Notice>, outside: Outside) -> Self {
         let pool = Pool::new(settings.bind, settings.ports, outside.entropy.clone());
-        Self(Arc::new(Shared { settings, outside, notices, pool }))
+        let journal = Journal::new(settings.recordings.clone(), outside.tasks.clone());
+        Self(Arc::new(Shared { settings, outside, notices, journal, pool }))
     }
 
     /// Ports for so many streams. Within a runtime only.
@@ -60,18 +61,18 @@ impl Media {
         self.0.pool.reserve(streams)
     }
 
-    /// Starts to listen and to record. The recording and the card of its call are on disk when this returns.
+    /// Starts to listen and to record. That there is this call is on disk when this returns.
     pub async fn start(&self, ports: Ports, plan: MediaPlan) -> Result<Session, MediaError> {
         if plan.streams.len() > STREAMS_MAX || plan.streams.len() > ports.pairs.len() {
             return Err(MediaError::TooManyStreams);
         }
         let (folder, tasks) = (self.0.settings.recordings.clone(), self.0.outside.tasks.clone());
-        let recorder = Recorder::begin(plan.call.clone(), plan.mixed, folder, tasks).await?;
-        let tap = recorder.tap();
+        self.0.journal.begin(&plan.call).await?;
+        let recorder = Recorder::new(plan.call.clone(), plan.mixed, folder, tasks);
         let (commands, inbox) = mpsc::unbounded_channel();
         let task = Task::new(Arc::clone(&self.0), ports, plan, recorder);
         self.0.outside.tasks.spawn(task.run(inbox));
-        Ok(Session { commands, tap })
+        Ok(Session { commands })
     }
 }
 
@@ -90,11 +91,6 @@ impl Session {
     /// The parties are known better.
     pub fn describe(&self, call: StartedCall) {
         self.tell(Command::Describe(Box::new(call)));
-    }
-
-    /// What is said from now on, about half a second late. A listener that is slow misses some; nobody waits for it.
-    pub fn tap(&self) -> broadcast::Receiver<Frame> {
-        self.tap.subscribe()
     }
 
     /// Ends the call. None when nothing was heard in it.

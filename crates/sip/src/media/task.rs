@@ -199,7 +199,9 @@ impl Task {
         let refused: u64 = self.lines.iter().map(|line| line.listener.refused).sum();
         tracing::debug!(call = %format_args!("{:032x}", self.call.0), lost, refused, "media ended");
         let ended_at = self.shared.outside.clock.now();
-        self.recorder.finish(now, lost, (ended_at, why)).await
+        let recording = self.recorder.finish(now, lost, (ended_at, why)).await;
+        self.shared.journal.end(self.call);
+        recording
     }
 
     /// Samples since the call began.

@@ -75,7 +75,7 @@ pub(crate) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(cards)
 }
 
-fn path(folder: &Path, id: CallId) -> PathBuf {
+pub(crate) fn path(folder: &Path, id: CallId) -> PathBuf {
     folder.join(format!("{:032x}.json", id.0))
 }
 

@@ -1,11 +1,13 @@
 //! One recording for each call: what was said, at the time it was said, on disk while it is said.
 //!
-//! Invariant: every moment of a call is in its recording once; what was not heard is silence. A dead process leaves a
-//! readable file and the card of its call, a full disk ends the recording and not the call. The media session owns the
-//! [`Recorder`] of its call; the edge calls [`salvage`] when it starts.
+//! Invariant: every moment of a call is in its recording once; what was not heard is silence. A dead process leaves the
+//! [`Journal`] of its calls, and of those in which something was said a readable file and a card; a full disk ends the
+//! recording and not the call. The media session owns the [`Recorder`] of its call; the edge calls [`salvage`] when it
+//! starts.
 
 mod card;
 mod disk;
+mod journal;
 mod private;
 mod salvage;
 mod timeline;
@@ -13,16 +15,15 @@ mod wav;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use kernel::Ts;
-use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::product::{CallEnd, Mark, Recording, Side, StartedCall};
 use card::Card;
 use disk::Disk;
+pub(crate) use journal::Journal;
 pub use salvage::{Salvaged, forget, salvage};
 use timeline::Timeline;
 
@@ -32,31 +33,21 @@ const DELAY_SAMPLES: u64 = 3200;
 const WRITE_SAMPLES: usize = 8000;
 /// So much may wait for the disk, half a minute of both sides; then the recording ends.
 const UNWRITTEN_SAMPLES_MAX: usize = 480_000;
-/// Pieces a listener may be behind before it misses some: about ten seconds.
-const TAP_FRAMES_MAX: usize = 64;
 /// Marks of one call: more than anybody presses keys.
 const MARKS_MAX: usize = 2000;
-
-/// A piece of a call for those who listen while it lasts.
-#[derive(Debug, Clone)]
-pub struct Frame {
-    /// When it begins, in samples since the call did.
-    pub at: u64,
-    /// 2: left and right by turns; 1: mixed.
-    pub channels: u16,
-    pub samples: Arc<[i16]>,
-}
 
 /// Records one call.
 pub(crate) struct Recorder {
     timeline: Timeline,
-    tap: broadcast::Sender<Frame>,
     unwritten: Vec<i16>,
     /// None while it is away writing, and for good when that failed.
     disk: Option<Disk>,
     writing: Option<JoinHandle<(Disk, io::Result<()>)>>,
     card: Card,
+    /// The card has news that are worth a write of their own.
     is_card_new: bool,
+    /// There are files.
+    is_begun: bool,
     /// What is on disk has the channels the other way round.
     is_swapped: bool,
     is_over: bool,
@@ -64,36 +55,22 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Both files are on disk when this returns.
-    pub(crate) async fn begin(
-        call: StartedCall,
-        mixed: bool,
-        folder: PathBuf,
-        tasks: TaskTracker,
-    ) -> io::Result<Self> {
+    /// Makes no file: there is nothing to write yet.
+    pub(crate) fn new(call: StartedCall, mixed: bool, folder: PathBuf, tasks: TaskTracker) -> Self {
         let timeline = Timeline::new(mixed);
-        let (card, channels) = (Card::new(call), timeline.channels());
-        let begun = tasks.spawn_blocking({
-            let card = card.clone();
-            move || Disk::create(&folder, &card, channels)
-        });
-        let disk = begun.await.map_err(io::Error::other)??;
-        Ok(Self {
+        let disk = Disk::new(folder, call.id, timeline.channels());
+        Self {
             timeline,
-            tap: broadcast::Sender::new(TAP_FRAMES_MAX),
             unwritten: Vec::new(),
             disk: Some(disk),
             writing: None,
-            card,
+            card: Card::new(call),
             is_card_new: false,
+            is_begun: false,
             is_swapped: false,
             is_over: false,
             tasks,
-        })
-    }
-
-    pub(crate) fn tap(&self) -> broadcast::Sender<Frame> {
-        self.tap.clone()
+        }
     }
 
     /// Samples of one side that begin at `at`, in samples since the call began.
@@ -133,7 +110,6 @@ impl Recorder {
     }
 
     fn release(&mut self, to: u64) {
-        let at = self.timeline.released();
         let samples = self.timeline.advance(to);
         if samples.is_empty() {
             return;
@@ -144,18 +120,14 @@ impl Recorder {
         if self.unwritten.len() > UNWRITTEN_SAMPLES_MAX {
             self.give_up(&io::Error::from(io::ErrorKind::TimedOut));
         }
-        if self.tap.receiver_count() > 0 {
-            let frame = Frame { at, channels: self.timeline.channels(), samples: samples.into() };
-            // That everybody left a moment ago is no error.
-            let _nobody = self.tap.send(frame);
-        }
     }
 
     fn write(&mut self) {
         let Some(mut disk) = self.disk.take_if(|_| !self.is_over) else { return };
         let samples = std::mem::take(&mut self.unwritten);
         let is_swapped = std::mem::take(&mut self.is_swapped);
-        let card = std::mem::take(&mut self.is_card_new).then(|| self.card.clone());
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
+        let card = (std::mem::take(&mut self.is_card_new) || is_first).then(|| self.card.clone());
         self.writing = Some(self.tasks.spawn_blocking(move || {
             let written = disk.write(&samples, is_swapped, card.as_ref());
             (disk, written)
@@ -193,17 +165,20 @@ impl Recorder {
         self.release(now.max(self.timeline.end()));
         self.card.packets_lost = lost;
         self.card.ended = Some(ended);
-        let id = self.card.call.id;
         let mut disk = self.disk.take()?;
-        let path = disk.path(id);
-        let (samples, card) = (self.unwritten, self.card.clone());
-        let (is_swapped, was_heard) = (self.is_swapped, self.timeline.was_heard());
+        let was_heard = self.timeline.was_heard();
+        if !was_heard && !self.is_begun {
+            return None;
+        }
+        let path = disk.path();
+        let (samples, card, is_swapped) = (self.unwritten, self.card.clone(), self.is_swapped);
         let writing = self.tasks.spawn_blocking(move || {
             let written =
-                if was_heard { disk.finish(&samples, is_swapped, &card) } else { forget(&disk.path(id)) };
-            (disk.wav.duration_ms(), disk.wav.channels(), written)
+                if was_heard { disk.finish(&samples, is_swapped, &card) } else { forget(&disk.path()) };
+            (disk.duration_ms(), written)
         });
-        let (duration_ms, channels, written) = writing.await.ok()?;
+        let channels = self.timeline.channels();
+        let (duration_ms, written) = writing.await.ok()?;
         let mut marks = self.card.marks;
         if let Err(error) = written {
             tracing::error!(%error, "the end of a recording could not be written");

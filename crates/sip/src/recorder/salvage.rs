@@ -7,7 +7,7 @@ use std::path::Path;
 use kernel::Ts;
 
 use super::card::{self, Card};
-use super::wav;
+use super::{journal, wav};
 use crate::product::{CallEnd, Recording, StartedCall};
 
 /// A call nobody has taken over yet.
@@ -21,11 +21,16 @@ pub struct Salvaged {
     pub recording: Option<Recording>,
 }
 
-/// Every call whose files are still there, oldest first. Recordings that were cut are repaired on the way.
+/// Every call whose files are still there or that lasted as the process died, oldest first. Recordings that were cut are repaired on the way.
 pub fn salvage(folder: &Path) -> io::Result<Vec<Salvaged>> {
     let cards = card::list(folder)?;
+    let journal = journal::read(folder)?;
     let mut salvaged: Vec<Salvaged> = cards.iter().filter_map(|path| of_card(path)).collect();
+    let has_card = |call: &StartedCall| cards.iter().any(|path| *path == card::path(folder, call.id));
+    let silent: Vec<StartedCall> = journal.into_iter().filter(|call| !has_card(call)).collect();
+    salvaged.extend(silent.into_iter().map(of_journal));
     salvaged.sort_by_key(|one| one.call.answered_at);
+    journal::forget(folder)?;
     Ok(salvaged)
 }
 
@@ -38,6 +43,11 @@ pub fn forget(recording: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Nothing was written of it, so nothing was said for longer than a moment.
+fn of_journal(call: StartedCall) -> Salvaged {
+    Salvaged { ended_at: call.answered_at, end: CallEnd::Crashed, recording: None, call }
 }
 
 fn of_card(path: &Path) -> Option<Salvaged> {

@@ -1,11 +1,12 @@
 //! What becomes of a recording when the disk does not take it.
 
 use super::*;
+use crate::product::CallId;
 use crate::recorder::card::tests::call;
 use crate::recorder::wav::Wav;
 
-async fn recorder(folder: &std::path::Path) -> Recorder {
-    Recorder::begin(call(1), false, folder.to_owned(), TaskTracker::new()).await.unwrap()
+fn recorder(folder: &std::path::Path) -> Recorder {
+    Recorder::new(call(1), false, folder.to_owned(), TaskTracker::new())
 }
 
 fn speak(recorder: &mut Recorder, second: u64) {
@@ -16,10 +17,10 @@ fn speak(recorder: &mut Recorder, second: u64) {
 #[tokio::test]
 async fn a_full_disk_ends_the_recording_with_a_mark_and_keeps_what_is_there() {
     let folder = tempfile::tempdir().unwrap();
-    let mut recorder = recorder(folder.path()).await;
+    let mut recorder = recorder(folder.path());
     speak(&mut recorder, 0);
     recorder.written().await;
-    recorder.disk.as_mut().unwrap().wav = Wav::full();
+    recorder.disk.as_mut().unwrap().wav = Some(Wav::full());
     speak(&mut recorder, 1);
     recorder.written().await;
     speak(&mut recorder, 2);
@@ -34,7 +35,7 @@ async fn a_full_disk_ends_the_recording_with_a_mark_and_keeps_what_is_there() {
 #[tokio::test]
 async fn a_disk_that_does_not_answer_takes_a_bounded_amount_of_memory() {
     let folder = tempfile::tempdir().unwrap();
-    let mut recorder = recorder(folder.path()).await;
+    let mut recorder = recorder(folder.path());
     let disk = recorder.disk.take();
     for second in 0..600 {
         speak(&mut recorder, second);
@@ -48,7 +49,7 @@ async fn a_disk_that_does_not_answer_takes_a_bounded_amount_of_memory() {
 #[tokio::test]
 async fn marks_without_end_do_not_fill_the_memory() {
     let folder = tempfile::tempdir().unwrap();
-    let mut recorder = recorder(folder.path()).await;
+    let mut recorder = recorder(folder.path());
     for at_ms in 0..10_000 {
         recorder.mark(at_ms, "dtmf:1".to_owned());
     }
@@ -56,16 +57,45 @@ async fn marks_without_end_do_not_fill_the_memory() {
 }
 
 #[tokio::test]
-async fn a_slow_listener_misses_some_and_nobody_waits_for_it() {
+async fn a_call_that_is_over_before_anything_was_written_makes_no_file() {
     let folder = tempfile::tempdir().unwrap();
-    let mut recorder = recorder(folder.path()).await;
-    let mut listener = recorder.tap().subscribe();
-    for second in 0..100 {
-        speak(&mut recorder, second);
-        recorder.written().await;
+    let mut recorder = recorder(folder.path());
+    for second in 0..3 {
+        recorder.advance(second * 4000);
     }
-    assert!(matches!(listener.try_recv(), Err(broadcast::error::TryRecvError::Lagged(36))));
-    assert_eq!(listener.try_recv().unwrap().at, 36 * 8000);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(recorder.finish(12_000, 0, (Ts(1), CallEnd::Bye)).await, None);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn what_is_said_in_less_than_a_write_is_there_at_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut recorder = recorder(folder.path());
+    recorder.place(Side::Left, 0, std::iter::repeat_n(1000, 800));
+    let recording = recorder.finish(800, 0, (Ts(1), CallEnd::Bye)).await.unwrap();
+    assert_eq!(recording.duration_ms, 100);
+    assert_eq!(salvage(folder.path()).unwrap()[0].recording, Some(recording));
+}
+
+#[tokio::test]
+async fn a_call_that_was_answered_and_broke_off_in_silence_is_told_of_once() {
+    let (folder, tasks) = (tempfile::tempdir().unwrap(), TaskTracker::new());
+    let journal = Journal::new(folder.path().to_owned(), tasks.clone());
+    for id in [1, 2, 3] {
+        journal.begin(&call(id)).await.unwrap();
+    }
+    journal.end(CallId(3));
+    tasks.close();
+    tasks.wait().await;
+    let mut recorder = recorder(folder.path());
+    speak(&mut recorder, 0);
+    recorder.written().await;
+    let salvaged = salvage(folder.path()).unwrap();
+    let told: Vec<(u128, CallEnd, bool)> =
+        salvaged.iter().map(|one| (one.call.id.0, one.end, one.recording.is_some())).collect();
+    assert_eq!(told, [(1, CallEnd::Crashed, true), (2, CallEnd::Crashed, false)]);
+    assert_eq!(salvage(folder.path()).unwrap().len(), 1, "what has sound stays until the product has it");
 }
 
 #[test]
@@ -92,9 +122,12 @@ async fn nobody_else_reads_what_was_said() {
     use std::os::unix::fs::PermissionsExt;
 
     let folder = tempfile::tempdir().unwrap();
-    let _recorder = recorder(folder.path()).await;
+    Journal::new(folder.path().to_owned(), TaskTracker::new()).begin(&call(1)).await.unwrap();
+    let mut recorder = recorder(folder.path());
+    speak(&mut recorder, 0);
+    recorder.written().await;
     let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
-    assert_eq!(files.len(), 2);
+    assert_eq!(files.len(), 3);
     for file in files {
         assert_eq!(file.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
