@@ -16,10 +16,12 @@ use std::time::{Duration, Instant};
 use kernel::{Clock, Entropy};
 use serde_json::{Value, json};
 use sip::media::{Codec, Flow, Media, MediaPlan, MediaSettings, Outside, Peer, Session, StreamPlan};
-use sip::{CallEnd, CallId, Kind, Owner, Party, Placement, Side, StartedCall, Transport};
+use sip::{CallEnd, CallId, Kind, Owner, Party, Placement, Recording, Side, StartedCall, Transport};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+type Call = (Session, JoinHandle<Option<Recording>>);
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -109,18 +111,20 @@ async fn record(calls: u64, seconds: u64) -> Outcome<Value> {
     let outside = Outside { tasks: TaskTracker::new(), clock: Clock::system(), entropy: Entropy::os()? };
     let media = Media::new(settings, mpsc::unbounded_channel().0, outside);
     let (sessions, cpu) = with_sender(seconds, |sender| async move {
-        let (mut sessions, mut numbers): (Vec<Session>, Vec<u16>) = (Vec::new(), Vec::new());
+        let (mut sessions, mut numbers): (Vec<Call>, Vec<u16>) = (Vec::new(), Vec::new());
         for nth in 0..calls {
             let ports = media.reserve(2)?;
             numbers.extend(ports.numbers());
-            sessions.push(media.start(ports, plan(nth, sender)).await?);
+            let (session, running) = media.start(ports, plan(nth, sender)).await?;
+            sessions.push((session, tokio::spawn(running)));
         }
         Ok((sessions, numbers))
     })
     .await?;
     let (mut lost, mut missing) = (0, 0);
-    for session in sessions {
-        let recording = session.end(CallEnd::Bye).await.ok_or("nothing was recorded")?;
+    for (session, running) in sessions {
+        session.end(CallEnd::Bye);
+        let recording = running.await?.ok_or("nothing was recorded")?;
         lost += recording.packets_lost;
         missing += missing_samples(&recording.path, seconds)?;
     }

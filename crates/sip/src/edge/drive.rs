@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
+use kernel::Ts;
+use tokio::sync::{mpsc, oneshot};
 
 use super::{Running, lock};
-use crate::media::{MediaPlan, Notice, Ports};
-use crate::product::{Attempt, CallEnd, CallEvent, Outcome, Reason, StartedCall};
+use crate::media::{MediaPlan, Notice, Ports, Session};
+use crate::product::{Attempt, CallEnd, CallEvent, CallId, Outcome, Reason, StartedCall};
 use crate::uas::{Action, Uas};
 
 /// How often it is looked at what is due; short against the first pause of a repetition.
@@ -22,6 +23,19 @@ pub(super) struct Baggage {
     pub(super) ports: Option<Ports>,
     /// Told when it is known how the call was answered.
     pub(super) attempt: Option<Attempt>,
+}
+
+/// The media of a call, and who waits for its end.
+pub(super) struct Ongoing {
+    session: Session,
+    over: oneshot::Sender<Over>,
+}
+
+/// What is told of a call that is over.
+struct Over {
+    call: Box<StartedCall>,
+    end: CallEnd,
+    ended_at: Ts,
 }
 
 impl Running {
@@ -59,54 +73,72 @@ impl Running {
                 self.tasks.spawn(Arc::clone(self).open(plan, baggage));
             }
             Action::Tell(event) => self.events.call(*event),
-            Action::End(call, why) => {
-                self.tasks.spawn(Arc::clone(self).end(call, why));
-            }
+            Action::End(call, why) => self.end(call, why),
             Action::Acknowledged(id) => {
-                lock(&self.sessions).get(&id).inspect(|session| session.acknowledged());
+                lock(&self.sessions).get(&id).inspect(|ongoing| ongoing.session.acknowledged());
             }
             Action::Update(id, streams) => {
                 let added = baggage.ports.take();
-                lock(&self.sessions).get(&id).inspect(|session| session.update(streams, added));
+                lock(&self.sessions).get(&id).inspect(|ongoing| ongoing.session.update(streams, added));
             }
             Action::Describe(call) => {
-                lock(&self.sessions).get(&call.id).inspect(|session| session.describe(*call.clone()));
+                lock(&self.sessions).get(&call.id).inspect(|ongoing| ongoing.session.describe(*call.clone()));
             }
         }
     }
 
-    /// Begins to listen and to record, and lets the answer go when both work.
+    /// Begins to listen and to record, lets the answer go when both work, and goes on until the call is over.
     async fn open(self: Arc<Self>, plan: Box<MediaPlan>, baggage: Baggage) {
         let id = plan.call.id;
-        let opened = match baggage.ports {
+        let Baggage { ports, attempt } = baggage;
+        let opened = match ports {
             Some(ports) => self.media.start(ports, *plan).await.map(Some),
             None => Ok(None),
         };
-        let session = opened.unwrap_or_else(|error| {
+        let opened = opened.unwrap_or_else(|error| {
             tracing::error!(
                 %error, "a call cannot be recorded and is refused"
             );
             None
         });
-        let is_there = session.is_some();
-        lock(&self.sessions).extend(session.map(|session| (id, session)));
+        let (over, ended) = oneshot::channel();
+        let running = opened.map(|(session, running)| {
+            lock(&self.sessions).insert(id, Ongoing { session, over });
+            running
+        });
+        self.opened(id, running.is_some(), attempt);
+        let Some(running) = running else { return };
+        let recording = running.await;
+        // A session that was dropped has nobody to tell.
+        if let Ok(Over { call, end, ended_at }) = ended.await {
+            self.events.call(CallEvent::Ended { call: *call, ended_at, end, recording });
+        }
+    }
+
+    fn opened(self: &Arc<Self>, id: CallId, is_there: bool, attempt: Option<Attempt>) {
         let now = self.clock.now();
         let status = self.drive(|uas| uas.opened(id, is_there, now));
-        if let (Some(attempt), Some(status)) = (baggage.attempt, status) {
+        if let (Some(attempt), Some(status)) = (attempt, status) {
             let reason = if status == 503 { Reason::TooManyCalls } else { attempt.reason };
             self.events.attempted(Attempt { reason, outcome: Outcome::Status(status), ..attempt });
         }
     }
 
-    /// Finishes the recording, and tells that the call is over.
-    async fn end(self: Arc<Self>, call: Box<StartedCall>, why: CallEnd) {
+    /// Ends media; that the call is over is told when its recording is finished.
+    fn end(&self, call: Box<StartedCall>, end: CallEnd) {
         let ended_at = self.clock.now();
-        let session = lock(&self.sessions).remove(&call.id);
-        let recording = match session {
-            Some(session) => session.end(why).await,
-            None => None,
+        let ongoing = lock(&self.sessions).remove(&call.id);
+        let over = Over { call, end, ended_at };
+        let untold = match ongoing {
+            Some(ongoing) => {
+                ongoing.session.end(end);
+                ongoing.over.send(over).err()
+            }
+            None => Some(over),
         };
-        self.events.call(CallEvent::Ended { call: *call, ended_at, end: why, recording });
+        if let Some(Over { call, end, ended_at }) = untold {
+            self.events.call(CallEvent::Ended { call: *call, ended_at, end, recording: None });
+        }
     }
 
     /// Ends every call because the edge goes down.

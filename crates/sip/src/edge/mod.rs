@@ -8,6 +8,7 @@ mod judge;
 mod serve;
 mod start;
 
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,11 +20,12 @@ use tokio_util::task::TaskTracker;
 
 use crate::digest::Digest;
 use crate::gate::{Gate, Rates};
-use crate::media::{Media, Session};
+use crate::media::Media;
 use crate::product::{CallId, Directory, Events, Owner, Registered, StartedCall};
 use crate::registrar::Registrar;
 use crate::transport::{CertificateError, Outlets, StreamLimits, TlsFiles};
 use crate::uas::{CallLimits, Replies, Uas};
+use drive::Ongoing;
 
 /// How an edge is set up.
 #[derive(Debug, Clone)]
@@ -100,7 +102,7 @@ struct Running {
     registrar: Mutex<Registrar>,
     replies: Mutex<Replies>,
     uas: Mutex<Uas>,
-    sessions: Mutex<std::collections::HashMap<CallId, Session>>,
+    sessions: Mutex<HashMap<CallId, Ongoing>>,
     tasks: TaskTracker,
     /// Told when nothing more is to be read.
     stop: CancellationToken,

@@ -2,10 +2,9 @@
 
 use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use kernel::Entropy;
-use tokio::io::ReadBuf;
 use tokio::net::UdpSocket;
 
 use super::anchor::SAMPLES_PER_MS;
@@ -15,6 +14,8 @@ use super::ports::Pair;
 use super::voice::Voice;
 use super::{rtcp, rtp};
 
+/// Larger datagrams are no telephone audio; they are cut, and then refused or short.
+pub(super) const DATAGRAM_BYTES: usize = 2048;
 /// Packets sent to an address that never sent one: a description may name somebody who has no part in the call.
 const UNHEARD_PACKETS_MAX: usize = 250;
 
@@ -38,14 +39,12 @@ pub(super) struct Received {
 }
 
 /// The next datagram of any line. `turn` says which line is asked first, so that none is starved by another.
-pub(super) async fn receive(lines: &[Line], turn: usize, buffer: &mut [u8]) -> Received {
+pub(super) async fn receive(lines: &[Line], turn: usize, buffer: &mut Vec<u8>) -> Received {
     poll_fn(|context| {
         let in_turn = lines.iter().enumerate().cycle().skip(turn).take(lines.len());
-        for (line, Line { pair, .. }) in in_turn {
-            for (is_control, socket) in [(false, &pair.rtp), (true, &pair.rtcp)] {
-                let mut filled = ReadBuf::new(buffer);
-                if let Poll::Ready(Ok(from)) = socket.poll_recv_from(context, &mut filled) {
-                    let length = filled.filled().len();
+        for (line, one) in in_turn {
+            for (is_control, socket) in one.sockets() {
+                if let Poll::Ready((length, from)) = poll_datagram(socket, context, buffer) {
                     return Poll::Ready(Received { line, is_control, length, from });
                 }
             }
@@ -55,11 +54,49 @@ pub(super) async fn receive(lines: &[Line], turn: usize, buffer: &mut [u8]) -> R
     .await
 }
 
+/// A buffer is made when there is something to put into it: not every call is spoken in.
+fn poll_datagram(
+    socket: &UdpSocket,
+    context: &mut Context<'_>,
+    buffer: &mut Vec<u8>,
+) -> Poll<(usize, SocketAddr)> {
+    while let Poll::Ready(Ok(())) = socket.poll_recv_ready(context) {
+        buffer.resize(DATAGRAM_BYTES, 0);
+        // What an earlier packet of ours met on its way is told here too, and is no datagram.
+        if let Ok(received) = socket.try_recv_from(buffer) {
+            return Poll::Ready(received);
+        }
+    }
+    Poll::Pending
+}
+
+/// The next datagram that is there already.
+pub(super) fn receive_now(lines: &[Line], buffer: &mut [u8]) -> Option<Received> {
+    lines.iter().enumerate().find_map(|(line, one)| {
+        one.sockets().find_map(|(is_control, socket)| {
+            let (length, from) = socket.try_recv_from(buffer).ok()?;
+            Some(Received { line, is_control, length, from })
+        })
+    })
+}
+
 impl Line {
     pub(super) fn new(pair: Pair, plan: StreamPlan, entropy: &Entropy) -> Self {
         let voice = Voice::new(&plan, entropy);
-        let is_six = pair.rtp.local_addr().is_ok_and(|address| address.is_ipv6());
+        let is_six = pair.host.is_ipv6();
         Self { pair, is_six, unheard_packets: 0, listener: Listener::new(plan), voice, control: None }
+    }
+
+    /// Its sockets, and whether control packets come by them.
+    fn sockets(&self) -> impl Iterator<Item = (bool, &UdpSocket)> {
+        [(false, &self.pair.rtp)].into_iter().chain(self.pair.rtcp().map(|socket| (true, socket)))
+    }
+
+    /// Takes control packets too from now on.
+    pub(super) fn hear_reports(&mut self) {
+        if !self.listener.plan().is_muxed {
+            self.pair.hear_reports();
+        }
     }
 
     pub(super) fn follow(&mut self, plan: StreamPlan) {
@@ -118,8 +155,8 @@ impl Line {
         let beside = self.listener.target().and_then(|target| beside(target, is_muxed));
         let sealed = self.voice.seal_control(report);
         if let Some((report, target)) = sealed.zip(self.control.or(beside)) {
-            let socket = if is_muxed { &self.pair.rtp } else { &self.pair.rtcp };
-            self.send(socket, &report, target);
+            let socket = if is_muxed { Some(&self.pair.rtp) } else { self.pair.rtcp() };
+            socket.inspect(|socket| self.send(socket, &report, target));
         }
     }
 }

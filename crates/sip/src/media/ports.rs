@@ -1,7 +1,8 @@
 //! Ports for media: an even one for RTP and the next for RTCP, at random within a range.
 //!
 //! Invariant: nobody can guess the next port from those before it, a pair is given out once at a time, and it is free
-//! again when its owner is dropped.
+//! again when its owner is dropped. Reports are listened for once the call goes on: until then there are none, and many
+//! calls are over.
 
 use std::collections::HashSet;
 use std::io;
@@ -30,12 +31,22 @@ pub struct Ports {
     pub(crate) pairs: Vec<Pair>,
 }
 
-/// Two bound sockets.
+/// Two ports, one of them bound.
 #[derive(Debug)]
 pub(crate) struct Pair {
+    pub(crate) host: IpAddr,
     pub(crate) rtp: UdpSocket,
-    pub(crate) rtcp: UdpSocket,
+    rtcp: Reports,
     lease: Lease,
+}
+
+/// The port of reports.
+#[derive(Debug)]
+enum Reports {
+    NotYet,
+    Bound(UdpSocket),
+    /// Another process has it; a call goes on without reports.
+    Missing,
 }
 
 #[derive(Debug)]
@@ -47,6 +58,20 @@ struct Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.number);
+    }
+}
+
+impl Pair {
+    pub(crate) fn rtcp(&self) -> Option<&UdpSocket> {
+        if let Reports::Bound(socket) = &self.rtcp { Some(socket) } else { None }
+    }
+
+    /// Listens for reports from now on.
+    pub(crate) fn hear_reports(&mut self) {
+        if matches!(self.rtcp, Reports::NotYet) {
+            let bound = open(self.host, self.lease.number + 1);
+            self.rtcp = bound.map_or(Reports::Missing, Reports::Bound);
+        }
     }
 }
 
@@ -88,13 +113,15 @@ impl Pool {
     }
 
     fn bind(&self, lease: Lease) -> io::Result<Pair> {
-        let open = |port| {
-            let socket = std::net::UdpSocket::bind(SocketAddr::new(self.bind, port))?;
-            socket.set_nonblocking(true)?;
-            UdpSocket::from_std(socket)
-        };
-        Ok(Pair { rtp: open(lease.number)?, rtcp: open(lease.number + 1)?, lease })
+        let rtp = open(self.bind, lease.number)?;
+        Ok(Pair { host: self.bind, rtp, rtcp: Reports::NotYet, lease })
     }
+}
+
+fn open(host: IpAddr, port: u16) -> io::Result<UdpSocket> {
+    let socket = std::net::UdpSocket::bind(SocketAddr::new(host, port))?;
+    socket.set_nonblocking(true)?;
+    UdpSocket::from_std(socket)
 }
 
 #[cfg(test)]
@@ -148,10 +175,22 @@ mod tests {
     #[tokio::test]
     async fn a_port_another_process_has_is_passed_over() {
         let pool = pool(23_100, 23_103, 1);
-        let Ok(_other) = std::net::UdpSocket::bind(SocketAddr::new(HERE, 23_101)) else { return };
+        let Ok(_other) = std::net::UdpSocket::bind(SocketAddr::new(HERE, 23_100)) else { return };
         let ports = pool.reserve(1).unwrap();
         assert_eq!(ports.numbers(), [23_102]);
         assert!(matches!(pool.reserve(1), Err(MediaError::NoPort)));
+    }
+
+    #[tokio::test]
+    async fn a_call_whose_port_of_reports_another_process_has_goes_on_without() {
+        let pool = pool(23_200, 23_203, 1);
+        let mut pair =
+            [pool.reserve(1).unwrap(), pool.reserve(1).unwrap()].map(|mut two| two.pairs.remove(0));
+        let taken = pair[0].lease.number + 1;
+        let Ok(_other) = std::net::UdpSocket::bind(SocketAddr::new(HERE, taken)) else { return };
+        pair.iter_mut().for_each(Pair::hear_reports);
+        let bound = pair.each_ref().map(|pair| pair.rtcp().map(|socket| socket.local_addr().unwrap().port()));
+        assert_eq!(bound, [None, Some(pair[1].lease.number + 1)]);
     }
 
     #[tokio::test]

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use kernel::{Clock, Entropy};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio_util::task::TaskTracker;
 
 use super::plan::{MediaError, MediaPlan, MediaSettings, Notice, STREAMS_MAX, StreamPlan};
 use super::ports::{Pool, Ports};
 use super::task::Task;
 use crate::product::{CallEnd, Recording, StartedCall};
-use crate::recorder::{Journal, Recorder};
+use crate::recorder::Journal;
 
 /// Makes sessions. Cheap to clone.
 #[derive(Clone)]
@@ -43,9 +43,9 @@ pub struct Session {
 #[derive(Debug)]
 pub(super) enum Command {
     Acknowledged,
-    Update(Vec<StreamPlan>, Option<Ports>),
+    Update(Box<(Vec<StreamPlan>, Option<Ports>)>),
     Describe(Box<StartedCall>),
-    End(CallEnd, oneshot::Sender<Option<Recording>>),
+    End(CallEnd),
 }
 
 impl Media {
@@ -61,18 +61,20 @@ impl Media {
         self.0.pool.reserve(streams)
     }
 
-    /// Starts to listen and to record. That there is this call is on disk when this returns.
-    pub async fn start(&self, ports: Ports, plan: MediaPlan) -> Result<Session, MediaError> {
+    /// Makes a session. That there is this call is on disk when this returns. It listens and records while the future
+    /// that comes with it is polled, which ends with the call; it gives none when nothing was heard.
+    pub async fn start(
+        &self,
+        ports: Ports,
+        plan: MediaPlan,
+    ) -> Result<(Session, impl Future<Output = Option<Recording>> + Send + 'static), MediaError> {
         if plan.streams.len() > STREAMS_MAX || plan.streams.len() > ports.pairs.len() {
             return Err(MediaError::TooManyStreams);
         }
-        let (folder, tasks) = (self.0.settings.recordings.clone(), self.0.outside.tasks.clone());
         self.0.journal.begin(&plan.call).await?;
-        let recorder = Recorder::new(plan.call.clone(), plan.mixed, folder, tasks);
         let (commands, inbox) = mpsc::unbounded_channel();
-        let task = Task::new(Arc::clone(&self.0), ports, plan, recorder);
-        self.0.outside.tasks.spawn(task.run(inbox));
-        Ok(Session { commands })
+        let task = Task::new(Arc::clone(&self.0), ports, plan);
+        Ok((Session { commands }, Box::new(task).run(inbox)))
     }
 }
 
@@ -85,7 +87,7 @@ impl Session {
     /// Follows a new offer and answer: one plan for each line in the order of the ports, `added` for those beyond.
     /// When the sides change places, they do so from the beginning of the recording.
     pub fn update(&self, streams: Vec<StreamPlan>, added: Option<Ports>) {
-        self.tell(Command::Update(streams, added));
+        self.tell(Command::Update(Box::new((streams, added))));
     }
 
     /// The parties are known better.
@@ -93,11 +95,9 @@ impl Session {
         self.tell(Command::Describe(Box::new(call)));
     }
 
-    /// Ends the call. None when nothing was heard in it.
-    pub async fn end(self, why: CallEnd) -> Option<Recording> {
-        let (reply, recording) = oneshot::channel();
-        self.tell(Command::End(why, reply));
-        recording.await.unwrap_or(None)
+    /// Ends the call.
+    pub fn end(self, why: CallEnd) {
+        self.tell(Command::End(why));
     }
 
     fn tell(&self, command: Command) {

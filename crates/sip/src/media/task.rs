@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval, timeout};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::anchor::SAMPLES_PER_MS;
-use super::line::{Line, Received, receive};
+use super::line::{DATAGRAM_BYTES, Line, Received, receive, receive_now};
 use super::listener::Heard;
 use super::plan::{Flow, MediaPlan, Notice, StreamPlan};
 use super::ports::{Pair, Ports};
@@ -17,13 +17,11 @@ use super::voice::PACKET_MS;
 use crate::product::{CallEnd, CallId, Recording};
 use crate::recorder::Recorder;
 
-/// Larger datagrams are no telephone audio; they are cut, and then refused or short.
-const DATAGRAM_BYTES: usize = 2048;
 /// How often a call that only listens looks at the clock.
 const LISTEN_MS: u64 = 200;
 const REPORT_MS: u64 = 5000;
-/// Datagrams that still count when the call ends before they were looked at.
-const LAST_DATAGRAMS_MAX: usize = 256;
+/// Datagrams looked at in a row: more than a socket holds, and no endless flood.
+const WAITING_DATAGRAMS_MAX: usize = 1024;
 
 pub(super) struct Task {
     shared: Arc<Shared>,
@@ -43,19 +41,19 @@ pub(super) struct Task {
     name: [u8; 16],
 }
 
-type Reply = Option<oneshot::Sender<Option<Recording>>>;
-
 impl Task {
-    pub(super) fn new(shared: Arc<Shared>, ports: Ports, plan: MediaPlan, recorder: Recorder) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, ports: Ports, plan: MediaPlan) -> Self {
         let name = hex_name(shared.outside.entropy.bytes());
+        let MediaPlan { call, streams, mixed, answers } = plan;
+        let (folder, tasks) = (shared.settings.recordings.clone(), shared.outside.tasks.clone());
         let mut task = Self {
             shared,
-            call: plan.call.id,
-            answers: plan.answers,
+            call: call.id,
+            answers,
             is_acknowledged: false,
             lines: Vec::new(),
             spare: ports.pairs.into_iter(),
-            recorder,
+            recorder: Recorder::new(call, mixed, folder, tasks),
             began: Instant::now(),
             flow: Flow::Live,
             heard_ms: 0,
@@ -63,15 +61,18 @@ impl Task {
             reported_ms: 0,
             name,
         };
-        task.update(plan.streams, None);
+        task.update(streams, None);
         task
     }
 
-    pub(super) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
-        let mut buffer = [0; DATAGRAM_BYTES];
+    pub(super) async fn run(
+        mut self: Box<Self>,
+        mut inbox: mpsc::UnboundedReceiver<Command>,
+    ) -> Option<Recording> {
+        let mut buffer = Vec::new();
         let mut tick = ticks(if self.answers { PACKET_MS } else { LISTEN_MS });
         let mut turn = 0;
-        let (why, reply) = loop {
+        let why = loop {
             tokio::select! {
                 command = inbox.recv() => {
                     if let ControlFlow::Break(end) = self.obey(command) {
@@ -79,26 +80,30 @@ impl Task {
                     }
                 }
                 () = self.recorder.written() => {}
-                _ = tick.tick() => self.tick(),
+                _ = tick.tick() => {
+                    // A machine that stood still finds its clock ahead of what is waiting to be heard.
+                    self.take_waiting();
+                    self.tick();
+                }
                 received = receive(&self.lines, turn, &mut buffer) => {
                     turn = received.line + 1;
                     self.take(&received, &mut buffer);
                 }
             }
         };
-        self.take_the_last(&mut buffer).await;
-        let recording = self.finish(why).await;
-        // Whoever asked may be gone.
-        let _unheard = reply.map(|reply| reply.send(recording));
+        // What came before the end is part of the call, also if nobody looked at it yet.
+        tokio::task::yield_now().await;
+        self.take_waiting();
+        self.finish(why).await
     }
 
-    fn obey(&mut self, command: Option<Command>) -> ControlFlow<(CallEnd, Reply)> {
+    fn obey(&mut self, command: Option<Command>) -> ControlFlow<CallEnd> {
         match command {
             Some(Command::Acknowledged) => self.is_acknowledged = true,
-            Some(Command::Update(streams, added)) => self.update(streams, added),
+            Some(Command::Update(news)) => self.update(news.0, news.1),
             Some(Command::Describe(call)) => self.recorder.describe(*call),
-            Some(Command::End(why, reply)) => return ControlFlow::Break((why, Some(reply))),
-            None => return ControlFlow::Break((CallEnd::Shutdown, None)),
+            Some(Command::End(why)) => return ControlFlow::Break(why),
+            None => return ControlFlow::Break(CallEnd::Shutdown),
         }
         ControlFlow::Continue(())
     }
@@ -140,6 +145,14 @@ impl Task {
         self.recorder.mark(now_ms, what.to_owned());
     }
 
+    fn take_waiting(&mut self) {
+        let mut buffer = [0; DATAGRAM_BYTES];
+        for _ in 0..WAITING_DATAGRAMS_MAX {
+            let Some(received) = receive_now(&self.lines, &mut buffer) else { return };
+            self.take(&received, &mut buffer);
+        }
+    }
+
     fn take(&mut self, received: &Received, buffer: &mut [u8]) {
         let now = self.now();
         let Some(line) = self.lines.get_mut(received.line) else { return };
@@ -170,6 +183,7 @@ impl Task {
     }
 
     fn send(&mut self, now_ms: u64) {
+        self.lines.iter_mut().for_each(Line::hear_reports);
         if self.answers {
             self.lines.iter_mut().for_each(|line| line.speak(now_ms));
         }
@@ -182,18 +196,7 @@ impl Task {
         }
     }
 
-    /// What came before the end is part of the call, also if nobody looked at it yet.
-    async fn take_the_last(&mut self, buffer: &mut [u8]) {
-        tokio::task::yield_now().await;
-        for turn in 0..LAST_DATAGRAMS_MAX {
-            let Ok(received) = timeout(Duration::ZERO, receive(&self.lines, turn, buffer)).await else {
-                return;
-            };
-            self.take(&received, buffer);
-        }
-    }
-
-    async fn finish(self, why: CallEnd) -> Option<Recording> {
+    async fn finish(self: Box<Self>, why: CallEnd) -> Option<Recording> {
         let now = self.now();
         let lost = self.lines.iter().map(|line| line.listener.lost()).sum();
         let refused: u64 = self.lines.iter().map(|line| line.listener.refused).sum();
@@ -216,7 +219,8 @@ impl Task {
 }
 
 fn ticks(period_ms: u64) -> Interval {
-    let mut ticks = interval(Duration::from_millis(period_ms));
+    let period = Duration::from_millis(period_ms);
+    let mut ticks = interval_at(Instant::now() + period, period);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     ticks
 }

@@ -47,9 +47,17 @@ struct Line {
     begins: Option<oneshot::Sender<io::Result<()>>>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+/// What a line says, as it is read and as it is written.
+#[derive(Debug, Deserialize)]
 enum Entry {
     Began(StartedCall),
+    Ended(CallId),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename = "Entry")]
+enum Written<'a> {
+    Began(&'a StartedCall),
     Ended(CallId),
 }
 
@@ -72,14 +80,14 @@ impl Journal {
     /// The call is on the disk when this returns.
     pub(crate) async fn begin(&self, call: &StartedCall) -> io::Result<()> {
         let (begins, written) = oneshot::channel();
-        let text = line(&Entry::Began(call.clone()))?;
+        let text = line(&Written::Began(call))?;
         self.0.put(Line { id: call.id, text, begins: Some(begins) });
         written.await.unwrap_or_else(|_| Err(io::ErrorKind::Interrupted.into()))
     }
 
     /// The call is over, and whatever is to be kept of it lies elsewhere. Nobody waits for this to be written.
     pub(crate) fn end(&self, id: CallId) {
-        if let Ok(text) = line(&Entry::Ended(id)) {
+        if let Ok(text) = line(&Written::Ended(id)) {
             self.0.put(Line { id, text, begins: None });
         }
     }
@@ -191,7 +199,7 @@ pub(crate) fn forget(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn line(entry: &Entry) -> io::Result<Vec<u8>> {
+fn line(entry: &Written<'_>) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(entry)?;
     line.push(b'\n');
     Ok(line)
@@ -276,8 +284,8 @@ mod tests {
         journal.begin(&call(7)).await.unwrap();
         let mut pages = lock(&journal.0.pages);
         for id in 100..4_100 {
-            let began = line(&Entry::Began(call(id))).unwrap();
-            let ended = line(&Entry::Ended(CallId(id))).unwrap();
+            let began = line(&Written::Began(&call(id))).unwrap();
+            let ended = line(&Written::Ended(CallId(id))).unwrap();
             let both = [began, ended].map(|text| Line { id: CallId(id), text, begins: None });
             pages.write(&both).unwrap();
         }

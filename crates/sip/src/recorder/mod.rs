@@ -29,6 +29,8 @@ use timeline::Timeline;
 
 /// Samples wait so long for those that were sent before them and come later.
 const DELAY_SAMPLES: u64 = 3200;
+/// A side that stopped speaking is waited for so long, because a net or a machine may have stood still.
+const PATIENCE_SAMPLES: u64 = 24_000;
 /// So much of each channel is written at once: a second.
 const WRITE_SAMPLES: usize = 8000;
 /// So much may wait for the disk, half a minute of both sides; then the recording ends.
@@ -102,7 +104,8 @@ impl Recorder {
 
     /// Lets go of what is old enough at `now`, and begins to write when there is enough of it.
     pub(crate) fn advance(&mut self, now: u64) {
-        self.release(now.saturating_sub(DELAY_SAMPLES));
+        let (least, most) = (now.saturating_sub(PATIENCE_SAMPLES), now.saturating_sub(DELAY_SAMPLES));
+        self.release(self.timeline.settled().unwrap_or(most).clamp(least, most));
         let is_enough = self.unwritten.len() >= WRITE_SAMPLES * usize::from(self.timeline.channels());
         if is_enough || self.is_card_new {
             self.write();

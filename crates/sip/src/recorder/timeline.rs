@@ -6,8 +6,8 @@ use std::collections::VecDeque;
 
 use crate::product::Side;
 
-/// How far ahead of what has left samples may be placed: the delay of a recorder and what a hasty clock adds.
-const AHEAD_MAX: usize = 12_000;
+/// How far ahead of what has left samples may be placed: the patience of a recorder and what a hasty clock adds.
+const AHEAD_MAX: usize = 36_000;
 
 /// The part of a recording that may still change.
 #[derive(Debug)]
@@ -15,14 +15,15 @@ pub(crate) struct Timeline {
     left: VecDeque<i16>,
     right: VecDeque<i16>,
     mixed: bool,
-    was_heard: bool,
+    /// Where the newest samples of each side end; none before there are any.
+    heard: [Option<u64>; 2],
     /// The position that leaves next.
     next: u64,
 }
 
 impl Timeline {
     pub(crate) fn new(mixed: bool) -> Self {
-        Self { left: VecDeque::new(), right: VecDeque::new(), mixed, was_heard: false, next: 0 }
+        Self { left: VecDeque::new(), right: VecDeque::new(), mixed, heard: [None; 2], next: 0 }
     }
 
     pub(crate) fn channels(&self) -> u16 {
@@ -31,7 +32,9 @@ impl Timeline {
 
     /// Adds samples from `at` on; those that are too late or far too early are dropped.
     pub(crate) fn place(&mut self, side: Side, at: u64, samples: impl ExactSizeIterator<Item = i16>) {
-        self.was_heard = true;
+        let [left_heard, right_heard] = &mut self.heard;
+        let heard = if side == Side::Left { left_heard } else { right_heard };
+        *heard = (*heard).max(Some(at.saturating_add(u64::try_from(samples.len()).unwrap_or(0))));
         let too_late = usize::try_from(self.next.saturating_sub(at)).unwrap_or(usize::MAX);
         let begin = usize::try_from(at.saturating_sub(self.next)).unwrap_or(usize::MAX);
         let end = begin.saturating_add(samples.len().saturating_sub(too_late));
@@ -56,7 +59,12 @@ impl Timeline {
 
     /// Whether anything was ever placed.
     pub(crate) fn was_heard(&self) -> bool {
-        self.was_heard
+        self.heard.iter().any(Option::is_some)
+    }
+
+    /// Until where every side that speaks was heard; none before anybody was.
+    pub(crate) fn settled(&self) -> Option<u64> {
+        self.heard.iter().flatten().min().copied()
     }
 
     /// Where what has left ends.
@@ -117,10 +125,10 @@ mod tests {
     fn what_is_far_too_early_takes_no_memory() {
         let mut timeline = Timeline::new(true);
         place(&mut timeline, Side::Left, u64::MAX, &[1]);
-        place(&mut timeline, Side::Left, 12_000, &[1]);
+        place(&mut timeline, Side::Left, 36_000, &[1]);
         assert_eq!(timeline.end(), 0);
-        place(&mut timeline, Side::Left, 11_999, &[1]);
-        assert_eq!(timeline.end(), 12_000);
+        place(&mut timeline, Side::Left, 35_999, &[1]);
+        assert_eq!(timeline.end(), 36_000);
     }
 
     #[test]

@@ -64,7 +64,7 @@ impl Registrar {
         let key = (who.owner, address_of(request).into_boxed_str());
         let path = request.paths().join(", ").into_boxed_str();
         let contacts = request.contacts();
-        let refused = refusal(&[&key.1, &path], &contacts, request);
+        let refused = refusal(&[&key.1, &path], contacts, request);
         let refused = refused.or_else(|| self.is_full(&key).then_some(503));
         if let Some(status) = refused {
             return Outcome::refused(status);
@@ -74,7 +74,7 @@ impl Registrar {
         let fresh = Fresh { who, request, path };
         let status = match contacts {
             Contacts::All => fresh.end_all(&mut bindings, &key, &mut changes),
-            Contacts::Listed(listed) => fresh.bind_all(&mut bindings, &key, &listed, &mut changes),
+            Contacts::Listed(listed) => fresh.bind_all(&mut bindings, &key, listed, &mut changes),
         };
         let lines = fresh.lines(&bindings);
         self.put(key, bindings);

@@ -18,9 +18,10 @@ pub(crate) async fn read_all<R: Receiver>(
     stop: CancellationToken,
 ) {
     let mut buffer = vec![0; DATAGRAM_BYTES_MAX];
+    let mut stopped = std::pin::pin!(stop.cancelled());
     loop {
         let got = tokio::select! {
-            () = stop.cancelled() => return,
+            () = &mut stopped => return,
             got = socket.recv_from(&mut buffer) => got,
         };
         match got {

@@ -109,7 +109,7 @@ impl Dialog {
 fn target(request: &Request) -> Option<String> {
     match request.contacts() {
         Contacts::All => None,
-        Contacts::Listed(listed) => listed.into_iter().next().map(|Contact { uri, .. }| uri),
+        Contacts::Listed(listed) => listed.first().map(|Contact { uri, .. }| uri.clone()),
     }
 }
 

@@ -20,7 +20,7 @@ impl Address {
     pub(super) fn from_sipx(address: &headers::Address) -> Self {
         Self {
             display: address.display_name.as_deref().map(lossy).unwrap_or_default(),
-            uri: lossy(&address.uri.to_bytes()),
+            uri: text(address.uri.to_bytes()),
             user: user_of(&address.uri),
             host: host_of(&address.uri),
             tag: address.tag().map(lossy),
@@ -31,13 +31,19 @@ impl Address {
 /// User part of an address, or the number of a `tel:` one.
 pub(super) fn user_of(uri: &Uri) -> String {
     let user = uri.decoded_user().or_else(|| uri.tel_parts().map(|tel| tel.subscriber().to_vec()));
-    user.as_deref().map(lossy).unwrap_or_default()
+    user.map(text).unwrap_or_default()
 }
 
 /// Host of an address in lower case, an IPv6 one without brackets.
 pub(super) fn host_of(uri: &Uri) -> String {
-    let host = uri.host().map(|host| lossy(&host.to_bytes())).unwrap_or_default();
-    host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase()
+    let mut host = uri.host().map(|host| text(host.to_bytes())).unwrap_or_default();
+    host.make_ascii_lowercase();
+    if host.starts_with('[') { host.trim_start_matches('[').trim_end_matches(']').to_owned() } else { host }
+}
+
+/// The same of bytes that need not be copied when they are text, as they mostly are.
+pub(super) fn text(bytes: impl Into<Vec<u8>>) -> String {
+    String::from_utf8(bytes.into()).unwrap_or_else(|error| lossy(error.as_bytes()))
 }
 
 /// Text of bytes a stranger wrote.

@@ -37,24 +37,29 @@ pub(super) struct Essentials {
     pub(super) to: Address,
     pub(super) call_id: String,
     pub(super) cseq: u32,
+    /// None are left when one cannot be read.
+    pub(super) contacts: Contacts,
 }
 
 /// Reads the essentials, and says whether anything is wrong beyond them. None when one of them is missing or unreadable.
 pub(super) fn examine(request: &message::Request) -> Option<(Essentials, Option<Flaw>)> {
     let all = &request.headers;
     let sequence: CSeq = only(all)?;
+    let contacts = contacts(all);
+    let has_sound_contacts = contacts.is_some();
     let essentials = Essentials {
         via: Via::from_sipx(&all.typed::<headers::Via>()?.ok()?),
         from: Address::from_sipx(&only::<From>(all)?.0),
         to: Address::from_sipx(&only::<To>(all)?.0),
         call_id: lossy(&only::<CallId>(all)?.0),
         cseq: sequence.sequence,
+        contacts: contacts.unwrap_or(Contacts::Listed(Vec::new())),
     };
     let sound = sequence.method == request.method
         && !request.uri.has_headers()
         && hops_are_sound(all)
         && every_value_is::<Date>(all)
-        && contacts_are_sound(all);
+        && has_sound_contacts;
     let flaw = match (request.version.is_supported(), sound) {
         (false, _) => Some(Flaw::Version),
         (true, false) => Some(Flaw::Malformed),
@@ -80,8 +85,8 @@ fn every_value_is<H: TypedHeader>(all: &Headers) -> bool {
 }
 
 /// A contact with a question mark needs brackets (RFC 3261 §20): otherwise nobody knows whose the headers are.
-fn contacts_are_sound(all: &Headers) -> bool {
+fn contacts(all: &Headers) -> Option<Contacts> {
     let bare = |value: &[u8]| value.contains(&b'?') && !value.contains(&b'<');
-    all.get_all(&HeaderName::Contact).all(|header| !bare(&header.value()))
-        && Contacts::from_sipx(all).is_some()
+    let is_bare = all.get_all(&HeaderName::Contact).any(|header| bare(&header.value()));
+    if is_bare { None } else { Contacts::from_sipx(all) }
 }

@@ -3,7 +3,7 @@
 use sipx_sip::headers::{self, ContactValue};
 use sipx_sip::{HeaderName, message::Headers};
 
-use super::address::lossy;
+use super::address::{lossy, text};
 
 /// What a request says of where its sender is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,6 @@ impl Contacts {
 impl Contact {
     fn from_sipx(address: &headers::Address) -> Self {
         let expires = address.param("expires").and_then(|value| lossy(value).parse().ok());
-        Self { uri: lossy(&address.uri.to_bytes()), expires }
+        Self { uri: text(address.uri.to_bytes()), expires }
     }
 }

@@ -58,7 +58,9 @@ impl<'a> Reply<'a> {
     /// The bytes for the wire.
     pub fn write(self) -> Bytes {
         let mut out = Vec::with_capacity(512 + self.lines.len() + self.body.len());
-        out.extend_from_slice(format!("SIP/2.0 {} {}\r\n", self.status, phrase(self.status)).as_bytes());
+        for part in ["SIP/2.0 ", &self.status.to_string(), " ", phrase(self.status), "\r\n"] {
+            out.extend_from_slice(part.as_bytes());
+        }
         self.write_copied(&mut out);
         out.extend_from_slice(&self.lines);
         write_line(&mut out, b"Content-Length", self.body.len().to_string().as_bytes());
@@ -89,7 +91,8 @@ impl<'a> Reply<'a> {
     fn write_to_header(&self, out: &mut Vec<u8>) {
         let mut value = self.request.raw().headers.value(&HeaderName::To).unwrap_or_default().into_owned();
         if let (None, Some(tag)) = (&self.request.to().tag, self.tag) {
-            value.extend_from_slice(format!(";tag={tag}").as_bytes());
+            value.extend_from_slice(b";tag=");
+            value.extend_from_slice(tag.as_bytes());
         }
         write_line(out, b"To", &value);
     }
@@ -99,7 +102,11 @@ impl<'a> Reply<'a> {
 pub(super) fn write_line(out: &mut Vec<u8>, name: &[u8], value: &[u8]) {
     out.extend_from_slice(name);
     out.extend_from_slice(b": ");
-    out.extend(value.iter().map(|byte| if matches!(byte, b'\r' | b'\n') { b' ' } else { *byte }));
+    let begin = out.len();
+    out.extend_from_slice(value);
+    for byte in out.iter_mut().skip(begin).filter(|byte| matches!(byte, b'\r' | b'\n')) {
+        *byte = b' ';
+    }
     out.extend_from_slice(b"\r\n");
 }
 

@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use sipx_sip::headers::{Allow, Expires, Require, Supported, TokenList};
 use sipx_sip::{HeaderName, message};
 
-use super::address::{Address, host_of, lossy, user_of};
+use super::address::{Address, host_of, lossy, text, user_of};
 use super::check::{self, Flaw};
 use super::contact::Contacts;
 use super::via::Via;
@@ -38,14 +39,16 @@ pub struct Session {
 /// A request whose sender, receiver and sequence could be read.
 #[derive(Debug, Clone)]
 pub struct Request {
-    raw: message::Request,
     method: Method,
-    essentials: Box<Parts>,
     flaw: Option<Flaw>,
+    /// Shared, so that a call that waits for its media keeps the request and not a copy of it.
+    parts: Arc<Parts>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Parts {
+    raw: message::Request,
+    contacts: Contacts,
     via: Via,
     from: Address,
     to: Address,
@@ -72,9 +75,10 @@ impl Method {
 impl Request {
     pub(super) fn from_sipx(raw: message::Request) -> Option<Self> {
         let (essentials, flaw) = check::examine(&raw)?;
-        let check::Essentials { via, from, to, call_id, cseq } = essentials;
-        let essentials = Box::new(Parts { via, from, to, call_id, cseq });
-        Some(Self { method: Method::from_sipx(&raw.method), raw, essentials, flaw })
+        let check::Essentials { via, from, to, call_id, cseq, contacts } = essentials;
+        let method = Method::from_sipx(&raw.method);
+        let parts = Arc::new(Parts { raw, contacts, via, from, to, call_id, cseq });
+        Some(Self { method, flaw, parts })
     }
 
     pub fn method(&self) -> Method {
@@ -83,7 +87,7 @@ impl Request {
 
     /// The method as it was written, which a digest covers.
     pub fn method_text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.raw.method.as_bytes())
+        String::from_utf8_lossy(self.parts.raw.method.as_bytes())
     }
 
     /// Why it must be refused whatever it wants.
@@ -93,34 +97,34 @@ impl Request {
 
     /// The Request-URI as it was written, which a digest covers.
     pub fn uri(&self) -> String {
-        lossy(&self.raw.uri.to_bytes())
+        text(self.parts.raw.uri.to_bytes())
     }
 
     /// User of the Request-URI with escapes undone.
     pub fn uri_user(&self) -> String {
-        user_of(&self.raw.uri)
+        user_of(&self.parts.raw.uri)
     }
 
     /// Host of the Request-URI in lower case.
     pub fn uri_host(&self) -> String {
-        host_of(&self.raw.uri)
+        host_of(&self.parts.raw.uri)
     }
 
     /// Whether the Request-URI is one we can be called by.
     pub fn uri_is_known(&self) -> bool {
-        self.raw.uri.scheme().is_sip() || self.raw.uri.tel_parts().is_some()
+        self.parts.raw.uri.scheme().is_sip() || self.parts.raw.uri.tel_parts().is_some()
     }
 
     pub fn via(&self) -> &Via {
-        &self.essentials.via
+        &self.parts.via
     }
 
     pub fn from(&self) -> &Address {
-        &self.essentials.from
+        &self.parts.from
     }
 
     pub fn to(&self) -> &Address {
-        &self.essentials.to
+        &self.parts.to
     }
 
     /// `From` as it was written, with its tag.
@@ -134,11 +138,11 @@ impl Request {
     }
 
     pub fn call_id(&self) -> &str {
-        &self.essentials.call_id
+        &self.parts.call_id
     }
 
     pub fn cseq(&self) -> u32 {
-        self.essentials.cseq
+        self.parts.cseq
     }
 
     /// Every `Authorization`, in the order they came.
@@ -147,19 +151,19 @@ impl Request {
     }
 
     /// The contacts, which a request without [`Request::flaw`] always lets read.
-    pub fn contacts(&self) -> Contacts {
-        Contacts::from_sipx(&self.raw.headers).unwrap_or(Contacts::Listed(Vec::new()))
+    pub fn contacts(&self) -> &Contacts {
+        &self.parts.contacts
     }
 
     /// Seconds of `Expires`; one that cannot be read counts as none (RFC 3261 §20.19).
     pub fn expires(&self) -> Option<u32> {
-        self.raw.headers.typed::<Expires>()?.ok().map(|expires| expires.0)
+        self.parts.raw.headers.typed::<Expires>()?.ok().map(|expires| expires.0)
     }
 
     /// The extensions without which the sender does not want to be served.
     pub fn required(&self) -> Vec<String> {
         let mut required = Vec::new();
-        for list in self.raw.headers.typed_all::<Require>().flatten() {
+        for list in self.parts.raw.headers.typed_all::<Require>().flatten() {
             required.extend(tokens(&list.0));
         }
         required
@@ -167,12 +171,12 @@ impl Request {
 
     /// Whether `Supported` names this extension.
     pub fn supports(&self, extension: &str) -> bool {
-        self.raw.headers.typed_all::<Supported>().flatten().any(|list| list.contains(extension))
+        self.parts.raw.headers.typed_all::<Supported>().flatten().any(|list| list.contains(extension))
     }
 
     /// Whether `Allow` names this method.
     pub fn allows(&self, method: &str) -> bool {
-        self.raw.headers.typed_all::<Allow>().flatten().any(|list| list.contains(method))
+        self.parts.raw.headers.typed_all::<Allow>().flatten().any(|list| list.contains(method))
     }
 
     pub fn session_expires(&self) -> Option<Session> {
@@ -194,7 +198,7 @@ impl Request {
     }
 
     pub fn body(&self) -> &Bytes {
-        self.raw.body()
+        self.parts.raw.body()
     }
 
     /// The route an answer to this request gives the dialog, nearest first.
@@ -216,20 +220,21 @@ impl Request {
             Method::Ack | Method::Cancel => Cow::Borrowed("INVITE"),
             _ => self.method_text(),
         };
-        let old = if branch.is_empty() {
-            format!("{} {} {}", self.call_id(), self.cseq(), self.from().tag.as_deref().unwrap_or_default())
-        } else {
-            String::new()
-        };
-        format!("{source} {method} {branch} {sent_by} {old}").into_boxed_str()
+        let source = source.to_string();
+        if !branch.is_empty() {
+            return [&source, " ", &method, " ", branch, " ", sent_by].concat().into_boxed_str();
+        }
+        let (cseq, tag) = (self.cseq().to_string(), self.from().tag.as_deref().unwrap_or_default());
+        let parts = [&source, " ", &method, "  ", sent_by, " ", self.call_id(), " ", &cseq, " ", tag];
+        parts.concat().into_boxed_str()
     }
 
     pub(super) fn raw(&self) -> &message::Request {
-        &self.raw
+        &self.parts.raw
     }
 
     fn text(&self, name: &HeaderName) -> Option<Cow<'_, str>> {
-        let value = self.raw.headers.value(name)?;
+        let value = self.parts.raw.headers.value(name)?;
         Some(match value {
             Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
             Cow::Owned(bytes) => Cow::Owned(lossy(&bytes)),
@@ -237,7 +242,7 @@ impl Request {
     }
 
     fn texts(&self, name: &HeaderName) -> Vec<String> {
-        self.raw.headers.get_all(name).map(|header| lossy(&header.value())).collect()
+        self.parts.raw.headers.get_all(name).map(|header| lossy(&header.value())).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use sipx_sip::headers;
 
-use super::address::lossy;
+use super::address::{lossy, text};
 
 /// What of the top `Via` matters here. Where answers go is never read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,12 @@ pub struct Via {
 
 impl Via {
     pub(super) fn from_sipx(via: &headers::Via) -> Self {
-        let host = lossy(&via.host.to_bytes()).to_ascii_lowercase();
-        let sent_by = via.port.map_or_else(|| host.clone(), |port| format!("{host}:{port}"));
+        let mut sent_by = text(via.host.to_bytes());
+        sent_by.make_ascii_lowercase();
+        if let Some(port) = via.port {
+            sent_by.push(':');
+            sent_by.push_str(&port.to_string());
+        }
         let branch = if via.has_rfc3261_branch() {
             via.branch().map(lossy).unwrap_or_default()
         } else {

@@ -18,7 +18,7 @@ fn assert_same(heard: &[i16], expected: &[i16]) {
     assert_eq!(heard.len(), expected.len());
 }
 
-async fn end(session: Session) -> Recording {
+async fn end(session: Call) -> Recording {
     session.end(CallEnd::Bye).await.expect("something was heard")
 }
 
@@ -71,6 +71,31 @@ async fn both_sides_of_a_recording_session_are_on_their_channels() {
     let both = channels(&recording.path, 2);
     assert_same(&both[0], &expected(&phones[0], 0, &[]));
     assert_same(&both[1], &expected(&phones[1], 1000, &[]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_stalled_net_hands_over_at_once_is_where_it_was_said() {
+    let edge = Edge::new(10);
+    let mut phones = [Phone::new(Codec::Ulaw, 7).await, Phone::new(Codec::Alaw, 8).await];
+    let session = edge.start(&mut phones, false, false).await;
+    let mut held = Vec::new();
+    for nth in 0..300 {
+        phones[1].talk().await;
+        match phones[0].say() {
+            packet if (50..170).contains(&nth) => held.push(packet),
+            packet => {
+                for late in held.drain(..) {
+                    phones[0].send(&late).await;
+                }
+                phones[0].send(&packet).await;
+            }
+        }
+        pass(20).await;
+    }
+    let recording = end(session).await;
+    let both = channels(&recording.path, 2);
+    assert_same(&both[0], &expected(&phones[0], 0, &[]));
+    assert_same(&both[1], &expected(&phones[1], 0, &[]));
 }
 
 #[tokio::test(start_paused = true)]

@@ -11,10 +11,13 @@ use std::time::Duration;
 use kernel::{Clock, Entropy, Ts};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use super::*;
-use crate::product::{CallId, Kind, Owner, Party, Placement, Side, StartedCall, Transport};
+use crate::product::{
+    CallEnd, CallId, Kind, Owner, Party, Placement, Recording, Side, StartedCall, Transport,
+};
 use phone::Phone;
 
 const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -47,13 +50,36 @@ impl Edge {
     }
 
     /// Starts a session that hears these phones, left and right.
-    async fn start(&self, phones: &mut [Phone], answers: bool, mixed: bool) -> Session {
+    async fn start(&self, phones: &mut [Phone], answers: bool, mixed: bool) -> Call {
         let ports = self.media.reserve(phones.len()).unwrap();
         for (phone, port) in phones.iter_mut().zip(ports.numbers()) {
             phone.target = SocketAddr::new(HERE, port);
         }
         let streams = plans(phones, Flow::Live);
-        self.media.start(ports, MediaPlan { call: call(), streams, mixed, answers }).await.unwrap()
+        let plan = MediaPlan { call: call(), streams, mixed, answers };
+        let (session, running) = self.media.start(ports, plan).await.unwrap();
+        Call { session, running: self.tasks.spawn(running) }
+    }
+}
+
+/// A session that runs.
+struct Call {
+    session: Session,
+    running: JoinHandle<Option<Recording>>,
+}
+
+impl std::ops::Deref for Call {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl Call {
+    async fn end(self, why: CallEnd) -> Option<Recording> {
+        self.session.end(why);
+        self.running.await.unwrap()
     }
 }
 

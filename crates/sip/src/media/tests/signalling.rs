@@ -114,9 +114,12 @@ async fn a_call_in_which_nothing_was_heard_leaves_nothing() {
     let edge = Edge::new(14);
     let mut phones = [Phone::new(Codec::Alaw, 7).await];
     let session = edge.start(&mut phones, true, false).await;
-    assert_eq!(std::fs::read_dir(edge.folder.path()).unwrap().count(), 2);
-    pass(1000).await;
+    pass(3000).await;
+    assert_eq!(std::fs::read_dir(edge.folder.path()).unwrap().count(), 3, "the journal, a card and silence");
     assert_eq!(session.end(CallEnd::NoAck).await, None);
+    edge.tasks.close();
+    edge.tasks.wait().await;
+    assert!(crate::recorder::salvage(edge.folder.path()).unwrap().is_empty());
     assert_eq!(std::fs::read_dir(edge.folder.path()).unwrap().count(), 0);
 }
 
