@@ -25,5 +25,6 @@ pub use product::{
     Mark, Method, Outcome, Owner, Party, Placement, Reason, Recording, Registered, Requirements, Side,
     StartedCall, Transport,
 };
+pub use registrar::RegistrationLimits;
 pub use transport::{CertificateError, StreamLimits, TlsFiles};
 pub use uas::CallLimits;

@@ -75,6 +75,7 @@ async fn start(config: &SipConfig, app: &App, spool: &Path, tls: Option<TlsFiles
     limits.calls.per_owner = config.organization_calls_max;
     limits.calls.per_source = config.organization_calls_max;
     limits.calls.lasts = config.call_duration_max;
+    limits.registrations.lasts = config.registration_max;
     let wanted = EdgeConfig {
         udp: vec![config.listen],
         tcp: vec![config.listen],

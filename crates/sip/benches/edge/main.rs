@@ -2,7 +2,7 @@
 //!
 //! `SIPp` places the load, the servers take turns in rounds, and the figures are medians of the processor time each
 //! server used for one operation: on a shared machine that survives where rates do not. The edge runs in a process of
-//! its own, which is this program called with `serve`.
+//! its own, which is this program called with `serve`. With `fuzz` it only reads mutated messages.
 
 #![expect(
     clippy::expect_used,
@@ -18,6 +18,7 @@ mod load;
 mod mutation;
 mod parse;
 mod peer;
+mod record;
 #[path = "../../../harken/benches/product/report.rs"]
 mod report;
 mod serve;
@@ -41,13 +42,20 @@ fn main() {
     if arguments.iter().any(|argument| argument == "serve") {
         return serve::run();
     }
+    if arguments.iter().any(|argument| argument == "send") {
+        return record::send();
+    }
+    let mut report = Report::new();
+    if arguments.iter().any(|argument| argument == "fuzz") {
+        parse::run(&mut report);
+        return report.publish("sip-fuzz");
+    }
     let sipp = Sipp::new(USERS);
     let harken = Harken::start();
     let kamailio = Kamailio::start();
     if kamailio.is_none() {
         println!("there is no Kamailio here (Debian: apt-get install kamailio): its columns are left out");
     }
-    let mut report = Report::new();
     idle(&mut report, &sipp, &harken);
     let servers: Vec<&dyn Server> = match &kamailio {
         Some(kamailio) => vec![&harken, kamailio],
@@ -59,6 +67,7 @@ fn main() {
         size::amplification(&mut report, *server);
     }
     memory(&mut report, &sipp, &servers);
+    record::run(&mut report);
     parse::run(&mut report);
     report.publish("sip");
 }

@@ -22,7 +22,7 @@ use crate::digest::Digest;
 use crate::gate::{Gate, Rates};
 use crate::media::Media;
 use crate::product::{CallId, Directory, Events, Owner, Registered, StartedCall};
-use crate::registrar::Registrar;
+use crate::registrar::{Registrar, RegistrationLimits};
 use crate::transport::{CertificateError, Outlets, StreamLimits, TlsFiles};
 use crate::uas::{CallLimits, Replies, Uas};
 use drive::Ongoing;
@@ -49,6 +49,7 @@ pub struct EdgeLimits {
     pub rates: Rates,
     pub streams: StreamLimits,
     pub calls: CallLimits,
+    pub registrations: RegistrationLimits,
 }
 
 /// Why an edge does not start.

@@ -68,7 +68,7 @@ pub(super) async fn start(
         media,
         digest: Digest::new(entropy, now),
         gate: Mutex::new(Gate::new(config.limits.rates, now)),
-        registrar: Mutex::new(Registrar::default()),
+        registrar: Mutex::new(Registrar::new(config.limits.registrations)),
         replies: Mutex::new(Replies::default()),
         uas: Mutex::new(Uas::new(setting)),
         sessions: Mutex::default(),

@@ -38,6 +38,16 @@ const UNWRITTEN_SAMPLES_MAX: usize = 480_000;
 /// Marks of one call: more than anybody presses keys.
 const MARKS_MAX: usize = 2000;
 
+/// How much of the card lies on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lies {
+    /// Nothing, and no sound either.
+    Nothing,
+    /// Not the news, which are worth a write of their own.
+    NotTheNews,
+    Whole,
+}
+
 /// Records one call.
 pub(crate) struct Recorder {
     timeline: Timeline,
@@ -46,10 +56,7 @@ pub(crate) struct Recorder {
     disk: Option<Disk>,
     writing: Option<JoinHandle<(Disk, io::Result<()>)>>,
     card: Card,
-    /// The card has news that are worth a write of their own.
-    is_card_new: bool,
-    /// There are files.
-    is_begun: bool,
+    lies: Lies,
     /// What is on disk has the channels the other way round.
     is_swapped: bool,
     is_over: bool,
@@ -67,8 +74,7 @@ impl Recorder {
             disk: Some(disk),
             writing: None,
             card: Card::new(call),
-            is_card_new: false,
-            is_begun: false,
+            lies: Lies::Nothing,
             is_swapped: false,
             is_over: false,
             tasks,
@@ -92,13 +98,15 @@ impl Recorder {
     pub(crate) fn mark(&mut self, at_ms: u64, what: String) {
         if self.card.marks.len() < MARKS_MAX {
             self.card.marks.push(Mark { at_ms, what });
-            self.is_card_new = true;
+            self.lies = Lies::NotTheNews;
         }
     }
 
     /// The call is known better.
     pub(crate) fn describe(&mut self, call: StartedCall) {
-        self.is_card_new |= self.card.call != call;
+        if self.card.call != call {
+            self.lies = Lies::NotTheNews;
+        }
         self.card.call = call;
     }
 
@@ -107,7 +115,7 @@ impl Recorder {
         let (least, most) = (now.saturating_sub(PATIENCE_SAMPLES), now.saturating_sub(DELAY_SAMPLES));
         self.release(self.timeline.settled().unwrap_or(most).clamp(least, most));
         let is_enough = self.unwritten.len() >= WRITE_SAMPLES * usize::from(self.timeline.channels());
-        if is_enough || self.is_card_new {
+        if is_enough || self.lies == Lies::NotTheNews {
             self.write();
         }
     }
@@ -129,8 +137,7 @@ impl Recorder {
         let Some(mut disk) = self.disk.take_if(|_| !self.is_over) else { return };
         let samples = std::mem::take(&mut self.unwritten);
         let is_swapped = std::mem::take(&mut self.is_swapped);
-        let is_first = !std::mem::replace(&mut self.is_begun, true);
-        let card = (std::mem::take(&mut self.is_card_new) || is_first).then(|| self.card.clone());
+        let card = (std::mem::replace(&mut self.lies, Lies::Whole) != Lies::Whole).then(|| self.card.clone());
         self.writing = Some(self.tasks.spawn_blocking(move || {
             let written = disk.write(&samples, is_swapped, card.as_ref());
             (disk, written)
@@ -170,7 +177,7 @@ impl Recorder {
         self.card.ended = Some(ended);
         let mut disk = self.disk.take()?;
         let was_heard = self.timeline.was_heard();
-        if !was_heard && !self.is_begun {
+        if !was_heard && self.lies == Lies::Nothing {
             return None;
         }
         let path = disk.path();

@@ -8,6 +8,7 @@ mod binding;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Bound;
+use std::time::Duration;
 
 use kernel::Ts;
 
@@ -16,9 +17,8 @@ use crate::product::{Owner, Registered, Transport};
 use crate::wire::{Contact, Contacts, Request};
 use binding::Binding;
 
-/// Shortest and longest life of a binding.
+/// Shortest life of a binding.
 const EXPIRES_S_MIN: u32 = 60;
-const EXPIRES_S_MAX: u32 = 3_600;
 /// Contacts of one address; the oldest goes when another comes.
 const CONTACTS_MAX: usize = 10;
 /// Addresses of one owner, and of all.
@@ -26,6 +26,19 @@ const OWNER_ADDRESSES_MAX: u32 = 10_000;
 const ADDRESSES_MAX: usize = 100_000;
 /// Bytes of a contact, a path and an address, which are kept for every idle device.
 const TEXT_BYTES_MAX: usize = 512;
+
+/// How long devices stay registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegistrationLimits {
+    /// The longest life of a registration, whatever its device asks for; a minute at least.
+    pub lasts: Duration,
+}
+
+impl Default for RegistrationLimits {
+    fn default() -> Self {
+        Self { lasts: Duration::from_hours(1) }
+    }
+}
 
 /// Who registers, from where, and when.
 #[derive(Debug, Clone, Copy)]
@@ -48,8 +61,9 @@ pub(crate) struct Outcome {
 
 type Key = (Owner, Box<str>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Registrar {
+    expires_s_max: u32,
     addresses: BTreeMap<Key, Vec<Binding>>,
     per_owner: Counts<Owner>,
     /// From where there are bindings, so that a device may ask whether we are here.
@@ -59,6 +73,17 @@ pub(crate) struct Registrar {
 }
 
 impl Registrar {
+    pub(crate) fn new(limits: RegistrationLimits) -> Self {
+        let lasts = u32::try_from(limits.lasts.as_secs()).unwrap_or(u32::MAX);
+        Self {
+            expires_s_max: lasts.max(EXPIRES_S_MIN),
+            addresses: BTreeMap::new(),
+            per_owner: Counts::default(),
+            sources: Counts::default(),
+            next_end: None,
+        }
+    }
+
     /// Carries out a REGISTER of somebody who was admitted.
     pub(crate) fn register(&mut self, who: Registrant, request: &Request) -> Outcome {
         let key = (who.owner, address_of(request).into_boxed_str());
@@ -71,7 +96,7 @@ impl Registrar {
         }
         let mut bindings = self.take(&key);
         let mut changes = lapse(&mut bindings, &key, who.now);
-        let fresh = Fresh { who, request, path };
+        let fresh = Fresh { who, request, path, expires_s_max: self.expires_s_max };
         let status = match contacts {
             Contacts::All => fresh.end_all(&mut bindings, &key, &mut changes),
             Contacts::Listed(listed) => fresh.bind_all(&mut bindings, &key, listed, &mut changes),
@@ -160,6 +185,7 @@ struct Fresh<'a> {
     who: Registrant,
     request: &'a Request,
     path: Box<str>,
+    expires_s_max: u32,
 }
 
 impl Fresh<'_> {
@@ -191,7 +217,8 @@ impl Fresh<'_> {
     }
 
     fn bind(&self, bindings: &mut Vec<Binding>, key: &Key, contact: &Contact, changes: &mut Vec<Registered>) {
-        let seconds = lifetime(contact, self.request).min(EXPIRES_S_MAX);
+        let asked = lifetime(contact, self.request).unwrap_or(self.expires_s_max);
+        let seconds = asked.min(self.expires_s_max);
         let before = bindings.iter().position(|binding| *binding.contact == *contact.uri);
         let before = before.map(|index| bindings.remove(index));
         if seconds == 0 {
@@ -224,7 +251,9 @@ fn refusal(kept: &[&str], contacts: &Contacts, request: &Request) -> Option<u16>
     let unfit = listed.len() > CONTACTS_MAX
         || kept.iter().any(|text| long(text))
         || listed.iter().any(|contact| long(&contact.uri));
-    let brief = |contact: &Contact| (1..EXPIRES_S_MIN).contains(&lifetime(contact, request));
+    let brief = |contact: &Contact| {
+        lifetime(contact, request).is_some_and(|asked| (1..EXPIRES_S_MIN).contains(&asked))
+    };
     match (unfit, listed.iter().any(brief)) {
         (true, _) => Some(400),
         (false, true) => Some(423),
@@ -238,9 +267,9 @@ fn lapse(bindings: &mut Vec<Binding>, key: &Key, now: Ts) -> Vec<Registered> {
     over.map(|binding| binding.told_ended(key, now)).collect()
 }
 
-/// Seconds a contact asks for; zero ends it.
-fn lifetime(contact: &Contact, request: &Request) -> u32 {
-    contact.expires.or_else(|| request.expires()).unwrap_or(EXPIRES_S_MAX)
+/// Seconds a contact asks for, if it does; zero ends it.
+fn lifetime(contact: &Contact, request: &Request) -> Option<u32> {
+    contact.expires.or_else(|| request.expires())
 }
 
 /// The address of record without scheme and parameters: `user@host`, a number, or a host.

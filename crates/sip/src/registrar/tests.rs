@@ -19,6 +19,10 @@ fn register(user: &str, cseq: u32, lines: &str) -> Request {
     ))
 }
 
+fn registrar() -> Registrar {
+    Registrar::new(RegistrationLimits::default())
+}
+
 fn contacts(outcome: &Outcome) -> Vec<&str> {
     let named = outcome.lines.iter().filter(|(name, _)| *name == "Contact");
     named.map(|(_, value)| value.as_str()).collect()
@@ -26,7 +30,7 @@ fn contacts(outcome: &Outcome) -> Vec<&str> {
 
 #[test]
 fn a_binding_lasts_as_long_as_it_was_asked_for_and_no_longer_than_an_hour() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     for (cseq, lines, expected) in [
         (1, "Contact: <sip:a@h>;expires=120\n", "<sip:a@h>;expires=120"),
         (2, "Contact: <sip:a@h>\nExpires: 300\n", "<sip:a@h>;expires=300"),
@@ -42,8 +46,19 @@ fn a_binding_lasts_as_long_as_it_was_asked_for_and_no_longer_than_an_hour() {
 }
 
 #[test]
+fn the_longest_life_is_what_the_operator_says_and_a_minute_at_least() {
+    for (said_s, asked, expected) in
+        [(300, ";expires=3600", 300), (300, "", 300), (300, ";expires=120", 120), (5, "", 60)]
+    {
+        let mut registrar = Registrar::new(RegistrationLimits { lasts: Duration::from_secs(said_s) });
+        let outcome = registrar.register(who(0), &register("a", 1, &format!("Contact: <sip:a@h>{asked}\n")));
+        assert_eq!(contacts(&outcome), [format!("<sip:a@h>;expires={expected}")], "{said_s} {asked}");
+    }
+}
+
+#[test]
 fn a_life_too_short_is_refused_with_the_shortest_there_is() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     let outcome = registrar.register(who(0), &register("a", 1, "Contact: <sip:a@h>;expires=59\n"));
     assert_eq!((outcome.status, outcome.lines), (423, vec![("Min-Expires", "60".to_owned())]));
     assert!(registrar.list(OWNER).is_empty());
@@ -51,7 +66,7 @@ fn a_life_too_short_is_refused_with_the_shortest_there_is() {
 
 #[test]
 fn what_is_not_renewed_ends_by_itself_and_the_product_is_told() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     registrar.register(who(0), &register("a", 1, "Contact: <sip:a@h>;expires=60\n"));
     registrar.register(who(0), &register("b", 1, "Contact: <sip:b@h>;expires=120\n"));
     assert!(registrar.expire(who(59).now).is_empty());
@@ -66,7 +81,7 @@ fn what_is_not_renewed_ends_by_itself_and_the_product_is_told() {
 
 #[test]
 fn a_device_that_signs_off_is_gone_and_a_star_takes_all_of_its_contacts() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     registrar.register(who(0), &register("a", 1, "Contact: <sip:a@one>, <sip:a@two>, <sip:a@three>\n"));
     let one = registrar.register(who(0), &register("a", 2, "Contact: <sip:a@one>;expires=0\n"));
     assert_eq!((contacts(&one).len(), one.changes.len()), (2, 1));
@@ -78,7 +93,7 @@ fn a_device_that_signs_off_is_gone_and_a_star_takes_all_of_its_contacts() {
 
 #[test]
 fn a_request_that_was_overtaken_changes_nothing() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     registrar.register(who(0), &register("a", 5, "Contact: <sip:a@h>\n"));
     for lines in ["Contact: <sip:a@h>;expires=0\n", "Contact: *\nExpires: 0\n"] {
         let late = registrar.register(who(0), &register("a", 5, lines));
@@ -89,7 +104,7 @@ fn a_request_that_was_overtaken_changes_nothing() {
 
 #[test]
 fn a_question_without_contacts_is_answered_and_leaves_no_address_behind() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     let asked = registrar.register(who(0), &register("a", 1, ""));
     assert_eq!((asked.status, asked.lines.len()), (200, 0));
     assert!(registrar.addresses.is_empty() && registrar.per_owner.of(&OWNER) == 0);
@@ -97,7 +112,7 @@ fn a_question_without_contacts_is_answered_and_leaves_no_address_behind() {
 
 #[test]
 fn the_oldest_of_too_many_contacts_gives_way() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     for number in 0..=CONTACTS_MAX {
         let cseq = u32::try_from(number).unwrap() + 1;
         registrar.register(who(0), &register("a", cseq, &format!("Contact: <sip:a@h{number}>\n")));
@@ -108,7 +123,7 @@ fn the_oldest_of_too_many_contacts_gives_way() {
 
 #[test]
 fn the_path_is_kept_and_repeated_to_those_who_know_it() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     let lines = "Path: <sip:p1;lr>\nPath: <sip:p2;lr>\nSupported: path\nContact: <sip:a@h>\n";
     let outcome = registrar.register(who(0), &register("a", 1, lines));
     assert!(outcome.lines.contains(&("Path", "<sip:p1;lr>, <sip:p2;lr>".to_owned())));
@@ -116,7 +131,7 @@ fn the_path_is_kept_and_repeated_to_those_who_know_it() {
 
 #[test]
 fn texts_too_long_to_keep_for_every_device_are_refused() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     let long = "x".repeat(TEXT_BYTES_MAX);
     for lines in [format!("Contact: <sip:{long}@h>\n"), format!("Path: <sip:{long}>\nContact: <sip:a@h>\n")] {
         assert_eq!(registrar.register(who(0), &register("a", 1, &lines)).status, 400);
@@ -125,7 +140,7 @@ fn texts_too_long_to_keep_for_every_device_are_refused() {
 
 #[test]
 fn one_owner_does_not_see_the_devices_of_another() {
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     registrar.register(who(0), &register("a", 1, "Contact: <sip:a@h>\n"));
     registrar.register(Registrant { owner: Owner(2), ..who(0) }, &register("b", 1, "Contact: <sip:b@h>\n"));
     assert_eq!(registrar.list(OWNER).len(), 1);
@@ -137,7 +152,7 @@ fn one_owner_does_not_see_the_devices_of_another() {
 fn an_idle_device_costs_less_than_a_kilobyte() {
     // Many, so that what the allocator takes at a time (up to 2 MB where pages are huge) weighs little on each.
     const DEVICES: u32 = 40_000;
-    let mut registrar = Registrar::default();
+    let mut registrar = registrar();
     let before = resident_bytes();
     for number in 0..DEVICES {
         let [_, _, high, low] = number.to_be_bytes();

@@ -81,6 +81,10 @@ impl Uas {
         let body = Body::read(request).map_err(|status| (status, reason_of(status)))?;
         let refresh = Refresh::agreed(request, arrival.now).map_err(|_| (422, Reason::Malformed))?;
         let kind = Self::kind_of(request);
+        // Who records others lists what it hopes for besides, and takes the answer all the same.
+        if kind == Kind::Direct && !request.takes_descriptions() {
+            return Err((406, Reason::Malformed));
+        }
         let place = Place {
             address: self.setting.address,
             entropy: self.setting.entropy.clone(),

@@ -192,6 +192,18 @@ impl Request {
         self.text(&HeaderName::ContentType).map(Cow::into_owned)
     }
 
+    /// Whether an answer may hold a session description. Whoever does not say takes one (RFC 3261 §20.1).
+    pub fn takes_descriptions(&self) -> bool {
+        let listed = self.texts(&HeaderName::Accept);
+        let mut kinds =
+            listed.iter().flat_map(|list| list.split(',')).filter_map(|kind| kind.split(';').next());
+        let takes = |kind: &str| {
+            let kind = kind.trim();
+            ["application/sdp", "application/*", "*/*"].iter().any(|taken| kind.eq_ignore_ascii_case(taken))
+        };
+        listed.is_empty() || kinds.any(takes)
+    }
+
     /// Whether the body is packed, which nobody here unpacks.
     pub fn is_encoded(&self) -> bool {
         self.text(&HeaderName::ContentEncoding).is_some_and(|how| !how.eq_ignore_ascii_case("identity"))

@@ -41,6 +41,10 @@ pub struct SipConfig {
     #[serde(with = "humantime_serde")]
     #[schemars(with = "String")]
     pub call_duration_max: Duration,
+    /// The longest a device stays registered before it must say again that it is there, whatever it asks for.
+    #[serde(with = "humantime_serde")]
+    #[schemars(with = "String")]
+    pub registration_max: Duration,
     /// Where recordings lie until they are stored; `sip` in the data directory unless said. Local and durable.
     pub spool: Option<PathBuf>,
 }
@@ -64,6 +68,7 @@ impl Default for SipConfig {
             calls_max: 1000,
             organization_calls_max: 200,
             call_duration_max: Duration::from_hours(4),
+            registration_max: Duration::from_hours(1),
             spool: None,
         }
     }
@@ -98,6 +103,7 @@ impl SipConfig {
             if value < least { Err(format!("sip.{name} must be at least {least}")) } else { Ok(()) }
         };
         at_least("call_duration_max (seconds)", self.call_duration_max.as_secs(), 60)?;
+        at_least("registration_max (seconds)", self.registration_max.as_secs(), 60)?;
         at_least("calls_max", u64::try_from(self.calls_max).unwrap_or(u64::MAX), 1)?;
         at_least("organization_calls_max", self.organization_calls_max.into(), 1)
     }
@@ -151,6 +157,7 @@ mod tests {
             (refused(|config| config.public_address = Some([0, 0, 0, 0].into())), "sip.public_address"),
             (refused(|config| config.calls_max = 0), "sip.calls_max"),
             (refused(|config| config.call_duration_max = Duration::from_secs(5)), "sip.call_duration_max"),
+            (refused(|config| config.registration_max = Duration::from_secs(59)), "sip.registration_max"),
             (refused(|config| config.listen.set_ip([0, 0, 0, 0].into())), "sip.public_address"),
         ] {
             assert!(says.contains(key), "{says}");

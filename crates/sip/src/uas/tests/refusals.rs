@@ -20,6 +20,8 @@ fn what_cannot_be_done_is_refused_as_the_rfc_says() {
         (odd, "hello", 415, "Accept: application/sdp, "),
         (packed, "hello", 415, "Accept: application/sdp, "),
         ("Session-Expires: 30\nSupported: timer\n", OFFER, 422, "Min-SE: 90\r\n"),
+        ("Accept: text/nobodyKnowsThis\n", OFFER, 406, "Content-Length: 0\r\n"),
+        ("Accept: \n", OFFER, 406, "Content-Length: 0\r\n"),
         ("", "hello", 488, "Content-Length: 0\r\n"),
         ("Require: siprec\n", "", 488, "Content-Length: 0\r\n"),
     ] {
@@ -27,6 +29,17 @@ fn what_cannot_be_done_is_refused_as_the_rfc_says() {
         assert_eq!(got, status, "{headers}");
         assert!(text.contains(says), "{text}");
     }
+}
+
+#[test]
+fn a_caller_who_takes_descriptions_among_others_is_answered() {
+    for accept in ["text/plain, application/SDP;level=1", "application/*", "*/*;q=0.1"] {
+        let text = of_caller("INVITE", "", 1, &format!("Accept: {accept}\n"), OFFER);
+        assert!(matches!(Line::new().invite(&text).0, Taken::Opening(_)), "{accept}");
+    }
+    let session =
+        of_caller("INVITE", "", 1, "Require: siprec\nAccept: application/rs-metadata-request\n", OFFER);
+    assert!(matches!(Line::new().invite(&session).0, Taken::Opening(_)), "a recording session");
 }
 
 #[test]

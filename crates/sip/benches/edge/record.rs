@@ -1,6 +1,6 @@
-//! What recording costs: CPU for each second of a recorded call with two streams, beside a bare loop, as JSON.
+//! What recording costs: processor time for each second of a recorded call with two streams, beside a bare loop, and
+//! whether anything is lost when there are two hundred such calls.
 //!
-//! `cargo run --release -p harken-sip --example record -- [CALLS] [SECONDS]`; 200 calls of 20 seconds otherwise.
 //! Another process sends fifty packets a second to every stream. Both loops decode them and write stereo WAV; the bare
 //! one has two sockets, a buffer and a file for each call, and neither order, silence, reports nor marks. A sample of
 //! A-law is never zero, so that every sample that is zero was lost.
@@ -14,12 +14,13 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kernel::{Clock, Entropy};
-use serde_json::{Value, json};
 use sip::media::{Codec, Flow, Media, MediaPlan, MediaSettings, Outside, Peer, Session, StreamPlan};
 use sip::{CallEnd, CallId, Kind, Owner, Party, Placement, Recording, Side, StartedCall, Transport};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
+
+use super::report::Report;
 
 type Call = (Session, JoinHandle<Option<Recording>>);
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -29,26 +30,46 @@ const PACKET_SAMPLES: u64 = 160;
 /// Packets leave in so many groups within their twenty milliseconds.
 const GROUPS: usize = 4;
 
-fn main() -> Outcome<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |at: usize, otherwise: u64| arguments.get(at).map_or(Ok(otherwise), |text| text.parse());
-    if arguments.first().is_some_and(|role| role == "send") {
-        return send(number(1, 20)?);
+const CALLS: u64 = 200;
+const SECONDS: u64 = 20;
+const UNIT: &str = "ms of CPU";
+
+/// What one loop needed, and what it did not hear.
+struct Figures {
+    cpu_ms: f64,
+    packets_lost: u64,
+    samples_missing: u64,
+}
+
+pub(crate) fn run(report: &mut Report) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let ours = runtime.block_on(record(CALLS, SECONDS)).expect("recordings");
+    let bare = runtime.block_on(record_barely(CALLS, SECONDS)).expect("recordings");
+    let calls = format!("{CALLS} recorded calls at once");
+    report.add("bare sockets: a second of a call, two streams", bare.cpu_ms, UNIT);
+    report.compare(
+        "Harken: a recorded second of a call, two streams",
+        ours.cpu_ms,
+        UNIT,
+        ("bare sockets", bare.cpu_ms),
+    );
+    for (what, number, unit) in [
+        (format!("Harken: lost in {calls}"), ours.packets_lost, "packets"),
+        (format!("Harken: missing in {calls}"), ours.samples_missing, "samples"),
+        (format!("bare sockets: missing in {calls}"), bare.samples_missing, "samples"),
+    ] {
+        report.add(what, u32::try_from(number).map_or(f64::INFINITY, f64::from), unit);
     }
-    let (calls, seconds) = (number(0, 200)?, number(1, 20)?);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ours = runtime.block_on(record(calls, seconds))?;
-    let bare = runtime.block_on(record_barely(calls, seconds))?;
-    let result = json!({
-        "bench": "record", "calls": calls, "seconds": seconds, "streams": 2 * calls,
-        "unit": "ms of CPU for each second of a call with two streams", "harken": ours, "bare": bare,
-    });
-    writeln!(io::stdout(), "{result:#}")?;
-    Ok(())
 }
 
 /// The other process: says its address, hears where to send, and sends.
-fn send(seconds: u64) -> Outcome<()> {
+pub(crate) fn send() {
+    let seconds = std::env::args().next_back().and_then(|text| text.parse().ok());
+    send_for(seconds.unwrap_or(SECONDS)).expect("a sender");
+}
+
+fn send_for(seconds: u64) -> Outcome<()> {
     let socket = UdpSocket::bind(SocketAddr::new(HERE, 0))?;
     writeln!(io::stdout(), "{}", socket.local_addr()?)?;
     let targets: Vec<SocketAddr> =
@@ -100,7 +121,7 @@ where
     Ok((opened, cpu_seconds()? - before))
 }
 
-async fn record(calls: u64, seconds: u64) -> Outcome<Value> {
+async fn record(calls: u64, seconds: u64) -> Outcome<Figures> {
     let folder = tempfile::tempdir()?;
     let settings = MediaSettings {
         bind: HERE,
@@ -128,9 +149,8 @@ async fn record(calls: u64, seconds: u64) -> Outcome<Value> {
         lost += recording.packets_lost;
         missing += missing_samples(&recording.path, seconds)?;
     }
-    Ok(
-        json!({ "cpu": per_call_second(cpu, calls, seconds), "packets_lost": lost, "samples_missing": missing }),
-    )
+    let cpu_ms = per_call_second(cpu, calls, seconds);
+    Ok(Figures { cpu_ms, packets_lost: lost, samples_missing: missing })
 }
 
 fn plan(nth: u64, sender: SocketAddr) -> MediaPlan {
@@ -158,7 +178,7 @@ fn plan(nth: u64, sender: SocketAddr) -> MediaPlan {
     MediaPlan { call, streams: vec![stream(Side::Left), stream(Side::Right)], mixed: false, answers: false }
 }
 
-async fn record_barely(calls: u64, seconds: u64) -> Outcome<Value> {
+async fn record_barely(calls: u64, seconds: u64) -> Outcome<Figures> {
     let (folder, tasks) = (tempfile::tempdir()?, TaskTracker::new());
     let (place, spawner) = (folder.path().to_owned(), tasks.clone());
     let ((), cpu) = with_sender(seconds, |_| async move {
@@ -180,7 +200,7 @@ async fn record_barely(calls: u64, seconds: u64) -> Outcome<Value> {
     for nth in 0..calls {
         missing += missing_samples(&folder.path().join(format!("{nth}.wav")), seconds)?;
     }
-    Ok(json!({ "cpu": per_call_second(cpu, calls, seconds), "samples_missing": missing }))
+    Ok(Figures { cpu_ms: per_call_second(cpu, calls, seconds), packets_lost: 0, samples_missing: missing })
 }
 
 async fn bind() -> io::Result<tokio::net::UdpSocket> {
@@ -221,7 +241,7 @@ fn missing_samples(path: &Path, seconds: u64) -> Outcome<u64> {
 
 fn per_call_second(cpu_seconds: f64, calls: u64, seconds: u64) -> f64 {
     let call_seconds = u32::try_from(calls * seconds).map_or(f64::NAN, f64::from);
-    (cpu_seconds * 1e6 / call_seconds).round() / 1e3
+    cpu_seconds * 1e3 / call_seconds
 }
 
 /// User and system time of this process, which Linux counts in hundredths.
