@@ -107,7 +107,7 @@ impl Shared {
     fn write_all(&self) {
         let mut pages = lock(&self.pages);
         loop {
-            let lines = {
+            let mut lines = {
                 let mut queue = lock(&self.queue);
                 queue.is_writing = !queue.lines.is_empty();
                 std::mem::take(&mut queue.lines)
@@ -115,7 +115,7 @@ impl Shared {
             if lines.is_empty() {
                 return;
             }
-            let written = pages.write(&lines);
+            let written = pages.write(&mut lines);
             for begins in lines.into_iter().filter_map(|line| line.begins) {
                 let told = written.as_ref().map_err(|error| io::Error::new(error.kind(), error.to_string()));
                 // The edge may be going down.
@@ -126,11 +126,11 @@ impl Shared {
 }
 
 impl Pages {
-    fn write(&mut self, lines: &[Line]) -> io::Result<()> {
+    fn write(&mut self, lines: &mut [Line]) -> io::Result<()> {
         let written = self.append(lines);
         for line in lines {
             match (&line.begins, &written) {
-                (Some(_), Ok(())) => drop(self.lasting.insert(line.id, line.text.clone())),
+                (Some(_), Ok(())) => drop(self.lasting.insert(line.id, std::mem::take(&mut line.text))),
                 // A call whose line is not there is refused.
                 (Some(_), Err(_)) => {}
                 (None, _) => drop(self.lasting.remove(&line.id)),
@@ -143,7 +143,7 @@ impl Pages {
     }
 
     fn append(&mut self, lines: &[Line]) -> io::Result<()> {
-        let text: Vec<u8> = lines.iter().flat_map(|line| &line.text).copied().collect();
+        let text: Vec<u8> = lines.iter().map(|line| line.text.as_slice()).collect::<Vec<_>>().concat();
         if self.file.is_none() || self.bytes > JOURNAL_BYTES_MAX.max(2 * self.lasting_bytes()) {
             self.begin_anew()?;
         }
@@ -288,8 +288,8 @@ mod tests {
         for id in 100..4_100 {
             let began = line(&Written::Began(&call(id))).unwrap();
             let ended = line(&Written::Ended(CallId(id))).unwrap();
-            let both = [began, ended].map(|text| Line { id: CallId(id), text, begins: None });
-            pages.write(&both).unwrap();
+            let mut both = [began, ended].map(|text| Line { id: CallId(id), text, begins: None });
+            pages.write(&mut both).unwrap();
         }
         drop(pages);
         let bytes = fs::metadata(folder.path().join(NAME)).unwrap().len();

@@ -172,14 +172,14 @@ impl Recorder {
         if self.writing.is_some() {
             self.written().await;
         }
-        self.release(now.max(self.timeline.end()));
-        self.card.packets_lost = lost;
-        self.card.ended = Some(ended);
-        let mut disk = self.disk.take()?;
         let was_heard = self.timeline.was_heard();
         if !was_heard && self.lies == Lies::Nothing {
             return None;
         }
+        self.release(now.max(self.timeline.end()));
+        self.card.packets_lost = lost;
+        self.card.ended = Some(ended);
+        let mut disk = self.disk.take()?;
         let path = disk.path();
         let (samples, card, is_swapped) = (self.unwritten, self.card.clone(), self.is_swapped);
         let writing = self.tasks.spawn_blocking(move || {

@@ -8,6 +8,9 @@ use sipx_sip::HeaderName;
 use super::request::Request;
 use super::via::stamped;
 
+/// Room for the headers of most answers.
+const LINES_BYTES: usize = 384;
+
 /// An answer in the making.
 #[derive(Debug)]
 pub struct Reply<'a> {
@@ -35,6 +38,7 @@ impl<'a> Reply<'a> {
     /// Adds a header. A line break in the value, whoever wrote it, becomes a space.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.lines.reserve(if self.lines.is_empty() { LINES_BYTES } else { 0 });
         write_line(&mut self.lines, name.as_bytes(), value.as_bytes());
         self
     }

@@ -6,6 +6,9 @@ use sipx_sip::headers;
 
 use super::address::{lossy, text};
 
+/// Room for what [`stamped`] adds.
+const STAMP_BYTES: usize = 64;
+
 /// What of the top `Via` matters here. Where answers go is never read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Via {
@@ -38,7 +41,8 @@ pub(super) fn stamped(value: &[u8], source: SocketAddr) -> Vec<u8> {
     let (hop, rest) = value.split_at_checked(end).unwrap_or((value, &[]));
     let mut parts = split_parameters(hop).into_iter();
     let sent_by = parts.next().unwrap_or_default();
-    let mut out = sent_by.to_vec();
+    let mut out = Vec::with_capacity(value.len() + STAMP_BYTES);
+    out.extend_from_slice(sent_by);
     let mut wants_port = false;
     for parameter in parts {
         let name = parameter.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
@@ -48,12 +52,14 @@ pub(super) fn stamped(value: &[u8], source: SocketAddr) -> Vec<u8> {
             out.extend_from_slice(parameter);
         }
     }
-    let seen = source.ip().to_canonical();
-    if wants_port || !names_host(sent_by, &seen.to_string()) {
-        out.extend_from_slice(format!(";received={seen}").as_bytes());
+    let seen = source.ip().to_canonical().to_string();
+    if wants_port || !names_host(sent_by, &seen) {
+        out.extend_from_slice(b";received=");
+        out.extend_from_slice(seen.as_bytes());
     }
     if wants_port {
-        out.extend_from_slice(format!(";rport={}", source.port()).as_bytes());
+        out.extend_from_slice(b";rport=");
+        out.extend_from_slice(source.port().to_string().as_bytes());
     }
     out.extend_from_slice(rest);
     out

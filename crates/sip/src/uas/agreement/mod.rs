@@ -195,7 +195,7 @@ impl Agreement {
     fn describe(&mut self) -> String {
         self.version += 1;
         let (session, version) = (self.session, self.version);
-        Description { address: self.place.address, session, version, streams: self.lines.clone() }.write()
+        Description { address: self.place.address, session, version, streams: &self.lines }.write()
     }
 }
 

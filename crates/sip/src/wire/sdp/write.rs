@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use super::{Codec, Crypto, Direction, Stream};
 
 /// What we write.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Description {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Description<'a> {
     /// Where we hear.
     pub address: IpAddr,
     /// Names the session; the same for its whole life.
@@ -15,7 +15,7 @@ pub struct Description {
     /// Grows with every change.
     pub version: u64,
     /// In the order of the offer, one for each of its streams.
-    pub streams: Vec<OwnStream>,
+    pub streams: &'a [OwnStream],
 }
 
 /// One of our streams.
@@ -51,7 +51,7 @@ impl OwnStream {
     }
 }
 
-impl Description {
+impl Description<'_> {
     /// The text of it.
     pub fn write(&self) -> String {
         let family = if self.address.is_ipv6() { "IP6" } else { "IP4" };
@@ -59,7 +59,7 @@ impl Description {
         let mut out = format!(
             "v=0\r\no=- {session} {version} IN {family} {address}\r\ns=-\r\nc=IN {family} {address}\r\nt=0 0\r\n"
         );
-        for stream in &self.streams {
+        for stream in self.streams {
             write_stream(&mut out, stream);
         }
         out
@@ -130,8 +130,13 @@ mod tests {
             ..OwnStream::refusing(&offered[1])
         };
         let streams = vec![OwnStream::refusing(&offered[0]), audio];
-        let text =
-            Description { address: "203.0.113.5".parse().unwrap(), session: 3, version: 4, streams }.write();
+        let text = Description {
+            address: "203.0.113.5".parse().unwrap(),
+            session: 3,
+            version: 4,
+            streams: &streams,
+        }
+        .write();
         assert!(text.starts_with("v=0\r\no=- 3 4 IN IP4 203.0.113.5\r\n"), "{text}");
         let read = Offer::parse(text.as_bytes()).unwrap().streams;
         assert_eq!((read[0].port, read[1].port), (0, 30000));
