@@ -45,6 +45,7 @@ pub(crate) async fn start(config: &Config) -> anyhow::Result<(App, Option<Direct
     if lock.is_some() {
         app.db().write_platform(|tx| async move { store::jobs::release_abandoned(&tx).await }).await?;
     }
+    platform::inbound::sip::hash_kept(&app).await?;
     Ok((app, lock))
 }
 

@@ -11,6 +11,7 @@
 pub mod api_keys;
 pub mod callers;
 pub mod denied;
+pub mod digests;
 pub mod fields;
 pub mod idempotency;
 pub mod identity_providers;

@@ -6,8 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::model::{Admits, Algorithm, AllowEntryView, NewSipSettings, SipError, SipSettings, view_of};
-use super::store::{self, PASSWORD_PURPOSE, PasswordChange};
+use super::entries::{AllowEntryView, view_of};
+use super::model::{Admits, Algorithm, NewSipSettings, SipError, SipSettings};
+use super::password;
+use super::store::{self, PasswordChange};
 use super::warnings::{Surroundings, Warning, warnings};
 use crate::access::{Entity, Routes, Scope};
 use crate::activity::audit::{self, Change};
@@ -28,7 +30,7 @@ pub(super) struct SipView {
     settings: SettingsView,
     /// Whether calls can arrive at this installation now.
     listening: bool,
-    /// What devices authenticate for: the domain, or what the installation says.
+    /// What devices authenticate for: the domain, or what the installation said when the password was set.
     realm: String,
     /// What to tell a carrier.
     edge: EdgeView,
@@ -66,14 +68,14 @@ pub(super) struct SettingsView {
 /// Who may call in by SIP, where calls arrive, and what to look at twice.
 #[utoipa::path(get, path = "/api/v1/sip", tag = "sip", responses((status = 200, body = SipView)))]
 async fn get_sip(State(app): State<App>, scope: Scope) -> Result<Tagged<SipView>, Problem> {
-    let asking = scope.clone();
-    let settings = app.db().read(&scope, |tx| async move { store::load(&tx, &asking).await }).await?;
+    let (asking, realm) = (scope.clone(), app.sip().config().realm.clone());
+    let settings = app.db().read(&scope, |tx| async move { store::load(&tx, &asking, &realm).await }).await?;
     app.sip().refresh(&app).await?;
     Ok(shown(&app, &scope, &settings))
 }
 
 /// Keep the SIP settings; they hold for the next packet. A password that is left out stays as it was; without a username
-/// it is erased.
+/// it is erased. Kept as hashes for the username and the domain, it is sent again with a change of either.
 #[utoipa::path(put, path = "/api/v1/sip", tag = "sip", request_body = NewSipSettings,
     responses((status = 200, body = SipView), (status = 409, body = ProblemBody), (status = 412, body = ProblemBody),
         (status = 422, body = ProblemBody)))]
@@ -87,13 +89,14 @@ async fn save_sip(
     let saved = app
         .db()
         .write(&scope, |tx| async move {
-            let current = store::load(&tx, &acting).await?;
+            let realm = &changing.sip().config().realm;
+            let current = store::load(&tx, &acting, realm).await?;
             audit::check_seen(&tx, &acting, (seen, current.revision), ("sip", "")).await?;
-            let wanted = new.checked(current.password_set_at, tx.now()).map_err(placed)?;
-            if wanted.domain == changing.sip().config().realm {
+            let wanted = new.checked(&current, realm, tx.now()).map_err(placed)?;
+            if wanted.domain == *realm {
                 return Err(placed(SipError::DomainTaken));
             }
-            let password = password_change(&changing, &acting, &new).map_err(placed)?;
+            let password = password_change(&changing, &acting, (&new, &wanted)).map_err(placed)?;
             let saved = store::save(&tx, &acting, &current, &wanted, password).await.map_err(placed)?;
             let change = Change::updated("sip", &"", &view(&current), &view(&saved));
             audit::record(&tx, &acting, change).await?;
@@ -104,14 +107,16 @@ async fn save_sip(
     Ok(shown(&app, &scope, &saved))
 }
 
-fn password_change(app: &App, scope: &Scope, new: &NewSipSettings) -> Result<PasswordChange, SipError> {
+fn password_change(
+    app: &App,
+    scope: &Scope,
+    (new, wanted): (&NewSipSettings, &SipSettings),
+) -> Result<PasswordChange, SipError> {
     match &new.password {
-        _ if new.username.trim().is_empty() => Ok(PasswordChange::Remove),
+        _ if wanted.username.is_empty() => Ok(PasswordChange::Remove),
         None => Ok(PasswordChange::Keep),
         Some(password) => {
-            let organization = scope.organization_id().uuid();
-            let plain = password.expose().as_bytes();
-            let sealed = app.keyring().seal(app.entropy(), organization, PASSWORD_PURPOSE, plain)?;
+            let sealed = password::seal(app, scope.organization_id(), wanted, password)?;
             Ok(PasswordChange::Replace(sealed))
         }
     }
@@ -126,11 +131,10 @@ fn shown(app: &App, scope: &Scope, settings: &SipSettings) -> Tagged<SipView> {
         shares_addresses: snapshot.shares_addresses(id),
         now: app.clock().now(),
     };
-    let own = Some(settings.domain.clone()).filter(|domain| !domain.is_empty());
     let body = SipView {
         settings: view(settings),
         listening: edge.state == EdgeState::Listening,
-        realm: own.unwrap_or_else(|| app.sip().config().realm.clone()),
+        realm: settings.realm.clone(),
         warnings: warnings(settings, around),
         edge,
     };

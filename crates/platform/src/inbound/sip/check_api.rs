@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::model::{AllowEntryView, SipSettings, check_whitelist, explain_whitelist};
+use super::entries::{AllowEntryView, check_whitelist, explain_whitelist};
+use super::model::SipSettings;
 use super::store;
 use super::whitelist::{AllowList, address};
 use crate::access::{Entity, Routes, Scope};
@@ -100,8 +101,8 @@ async fn check_sip_address(
 ) -> Result<Json<SipCheckResult>, Problem> {
     let asked = given(check.address.as_deref()).map(address).transpose();
     let asked = asked.map_err(|error| Problem::from(error).at("/address"))?;
-    let (acting, id) = (scope.clone(), scope.organization_id());
-    let saved = app.db().read(&acting, |tx| async move { store::load(&tx, &scope).await }).await?;
+    let (acting, id, realm) = (scope.clone(), scope.organization_id(), app.sip().config().realm.clone());
+    let saved = app.db().read(&acting, |tx| async move { store::load(&tx, &scope, &realm).await }).await?;
     app.sip().refresh(&app).await?;
     let your_address = Some(here).filter(|address| !address.is_unspecified());
     let answer = answer(&app.sip().snapshot(), (id, saved), asked, &check);

@@ -11,7 +11,11 @@ pub struct Model {
     pub enabled: bool,
     pub domain: String,
     pub username: String,
+    /// As it was kept before hashes were; none since they are.
     pub sealed_password: Option<Vec<u8>>,
+    pub sealed_digests: Option<Vec<u8>>,
+    /// What the hashes are for; empty without them.
+    pub realm: String,
     pub password_set_at: Option<i64>,
     pub algorithms: Json,
     pub accept_anyone: bool,

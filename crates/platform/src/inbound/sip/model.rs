@@ -4,7 +4,8 @@ use kernel::{Classify, Kind, Secret, Ts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::whitelist::{AllowEntry, ENTRY_CHARS_MAX, EntryError, EntryKind, parse_entry};
+use super::entries::{WHITELIST_ENTRIES_MAX, check_whitelist};
+use super::whitelist::{AllowEntry, EntryError};
 
 /// The hash of a digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -75,6 +76,8 @@ pub(in crate::inbound) struct SipSettings {
     pub enabled: bool,
     /// Empty when the organization has no domain of its own.
     pub domain: String,
+    /// What callers authenticate for. The password's hashes belong to it, so it stays while the password does.
+    pub realm: String,
     /// Empty when no digest is asked for.
     pub username: String,
     pub password_set_at: Option<Ts>,
@@ -116,24 +119,6 @@ pub(super) struct NewSipSettings {
     pub whitelist: Vec<String>,
 }
 
-/// One entry of the whitelist with what it means.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = SipAllowEntry)]
-pub(super) struct AllowEntryView {
-    /// As it was written.
-    pub text: String,
-    /// How it is written; none when it cannot be read.
-    pub kind: Option<EntryKind>,
-    /// How many addresses it covers, as a decimal number; IPv6 networks exceed what JSON numbers hold.
-    pub addresses: Option<String>,
-    /// Entries that share addresses with it.
-    pub overlaps: Vec<String>,
-    /// What is wrong with it.
-    pub problem: Option<String>,
-    /// Stable code of what is wrong.
-    pub code: Option<&'static str>,
-}
-
 /// Why the settings could not be kept.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SipError {
@@ -149,6 +134,10 @@ pub(super) enum SipError {
     PasswordMissing,
     #[error("the password has {PASSWORD_CHARS_MIN} to {PASSWORD_CHARS_MAX} characters")]
     Password,
+    #[error(
+        "the password is kept as hashes for this username and this domain: enter it again to change them"
+    )]
+    PasswordAgain,
     #[error("a password belongs to a username: enter one")]
     PasswordAlone,
     #[error("choose at least one hash that callers may use")]
@@ -167,7 +156,6 @@ pub(super) enum SipError {
     Store(#[from] ::store::StoreError),
 }
 
-pub(super) const WHITELIST_ENTRIES_MAX: usize = 1000;
 const USERNAME_CHARS_MAX: usize = 64;
 const PASSWORD_CHARS_MIN: usize = 12;
 const PASSWORD_CHARS_MAX: usize = 128;
@@ -184,6 +172,7 @@ impl Classify for SipError {
             | Self::Username
             | Self::PasswordMissing
             | Self::Password
+            | Self::PasswordAgain
             | Self::PasswordAlone
             | Self::Algorithms
             | Self::Domain
@@ -198,6 +187,7 @@ impl Classify for SipError {
             Self::Username => "sip.username",
             Self::PasswordMissing => "sip.password_missing",
             Self::Password => "sip.password",
+            Self::PasswordAgain => "sip.password_again",
             Self::PasswordAlone => "sip.password_alone",
             Self::Algorithms => "sip.algorithms",
             Self::Domain => "sip.domain",
@@ -216,7 +206,7 @@ impl SipError {
         match self {
             Self::TooMany | Self::Whitelist(_) => Some("/whitelist"),
             Self::Username | Self::UsernameTaken | Self::PasswordAlone => Some("/username"),
-            Self::PasswordMissing | Self::Password => Some("/password"),
+            Self::PasswordMissing | Self::Password | Self::PasswordAgain => Some("/password"),
             Self::Algorithms => Some("/algorithms"),
             Self::Domain | Self::DomainTaken => Some("/domain"),
             Self::Open => Some("/accept_anyone"),
@@ -230,6 +220,7 @@ impl Default for SipSettings {
         Self {
             enabled: false,
             domain: String::new(),
+            realm: String::new(),
             username: String::new(),
             password_set_at: None,
             algorithms: algorithms_default(),
@@ -255,15 +246,23 @@ impl SipSettings {
 }
 
 impl NewSipSettings {
-    /// What is to be kept beside the password, or the first thing wrong with it. `password_set_at` is when the saved
-    /// password was set, and `now` is for a new one.
-    pub(super) fn checked(&self, password_set_at: Option<Ts>, now: Ts) -> Result<SipSettings, SipError> {
-        let username = check_username(&self.username)?;
-        let set_at = match (&self.password, username.is_empty()) {
-            (None, true) => None,
+    /// What is to be kept beside the password, or the first thing wrong with it; `realm` is the installation's, and
+    /// `now` is for a new password.
+    pub(super) fn checked(
+        &self,
+        current: &SipSettings,
+        realm: &str,
+        now: Ts,
+    ) -> Result<SipSettings, SipError> {
+        let (username, domain) = (check_username(&self.username)?, check_domain(&self.domain)?);
+        let is_same = current.username == username && current.domain == domain;
+        let (set_at, realm) = match (&self.password, username.is_empty()) {
+            (None, true) => (None, realm_of(&domain, realm)),
             (Some(_), true) => return Err(SipError::PasswordAlone),
-            (Some(new), false) => Some(check_password(new)?).map(|()| now),
-            (None, false) => Some(password_set_at.ok_or(SipError::PasswordMissing)?),
+            (Some(new), false) => (Some(check_password(new)?).map(|()| now), realm_of(&domain, realm)),
+            (None, false) if current.password_set_at.is_none() => return Err(SipError::PasswordMissing),
+            (None, false) if !is_same => return Err(SipError::PasswordAgain),
+            (None, false) => (current.password_set_at, current.realm.as_str()),
         };
         let mut algorithms = self.algorithms.clone();
         algorithms.sort_unstable();
@@ -273,7 +272,8 @@ impl NewSipSettings {
         }
         let settings = SipSettings {
             enabled: self.enabled,
-            domain: check_domain(&self.domain)?,
+            realm: realm.to_owned(),
+            domain,
             username,
             password_set_at: set_at,
             algorithms,
@@ -290,69 +290,9 @@ impl NewSipSettings {
     }
 }
 
-/// Reads every entry, or says of each that cannot be used why.
-pub(super) fn check_whitelist(texts: &[String]) -> Result<Vec<AllowEntry>, SipError> {
-    if texts.len() > WHITELIST_ENTRIES_MAX {
-        return Err(SipError::TooMany);
-    }
-    let mut entries: Vec<AllowEntry> = Vec::with_capacity(texts.len());
-    let mut refused = Vec::new();
-    for (index, text) in texts.iter().enumerate() {
-        match read(text, &entries) {
-            Ok(entry) => entries.push(entry),
-            Err(error) => refused.push((index, error)),
-        }
-    }
-    if refused.is_empty() { Ok(entries) } else { Err(SipError::Whitelist(refused)) }
-}
-
-/// What each line of an unsaved list means, the broken ones included.
-pub(super) fn explain_whitelist(texts: &[String]) -> Vec<AllowEntryView> {
-    let mut entries: Vec<AllowEntry> = Vec::new();
-    let mut read_ones = Vec::with_capacity(texts.len());
-    for text in texts.iter().take(WHITELIST_ENTRIES_MAX) {
-        let outcome = read(text, &entries);
-        if let Ok(entry) = &outcome {
-            entries.push(entry.clone());
-        }
-        read_ones.push((text, outcome));
-    }
-    let view = |(text, outcome): (&String, Result<AllowEntry, EntryError>)| match outcome {
-        Ok(entry) => view_of(&entry, &entries),
-        Err(error) => AllowEntryView {
-            text: text.clone(),
-            kind: None,
-            addresses: None,
-            overlaps: Vec::new(),
-            code: Some(error.code()),
-            problem: Some(error.to_string()),
-        },
-    };
-    read_ones.into_iter().map(view).collect()
-}
-
-/// An entry with what it means among the others of its list.
-pub(super) fn view_of(entry: &AllowEntry, all: &[AllowEntry]) -> AllowEntryView {
-    let others = all.iter().filter(|other| *other != entry && other.interval.meets(entry.interval));
-    AllowEntryView {
-        text: entry.text.clone(),
-        kind: Some(entry.kind),
-        addresses: Some(entry.interval.addresses().to_string()),
-        overlaps: others.map(|other| other.text.clone()).collect(),
-        problem: None,
-        code: None,
-    }
-}
-
-fn read(text: &str, before: &[AllowEntry]) -> Result<AllowEntry, EntryError> {
-    if text.chars().count() > ENTRY_CHARS_MAX {
-        return Err(EntryError::TooLong);
-    }
-    let entry = parse_entry(text)?;
-    match before.iter().find(|known| known.interval == entry.interval) {
-        Some(known) => Err(EntryError::Duplicate(known.text.clone())),
-        None => Ok(entry),
-    }
+/// What callers authenticate for: the domain, or what the installation says.
+pub(super) fn realm_of<'a>(domain: &'a str, installation: &'a str) -> &'a str {
+    if domain.is_empty() { installation } else { domain }
 }
 
 fn check_username(username: &str) -> Result<String, SipError> {

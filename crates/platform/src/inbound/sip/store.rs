@@ -5,13 +5,11 @@ use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set};
 use store::{StoreError, Tx};
 
 use super::entity::{ActiveModel, Entity, Model};
-use super::model::{SipError, SipSettings, check_whitelist};
+use super::entries::check_whitelist;
+use super::model::{SipError, SipSettings, realm_of};
 use crate::access::Scope;
 
-/// What the password is sealed for.
-pub(in crate::inbound) const PASSWORD_PURPOSE: &str = "sip.password";
-
-/// What happens to the sealed password.
+/// What happens to the sealed hashes of the password.
 #[derive(Debug)]
 pub(super) enum PasswordChange {
     Keep,
@@ -19,10 +17,11 @@ pub(super) enum PasswordChange {
     Replace(Vec<u8>),
 }
 
-/// The settings as they stand, the defaults while nothing was saved.
-pub(super) async fn load(tx: &Tx, scope: &Scope) -> Result<SipSettings, StoreError> {
+/// The settings as they stand, the defaults while nothing was saved; `realm` is the installation's.
+pub(super) async fn load(tx: &Tx, scope: &Scope, realm: &str) -> Result<SipSettings, StoreError> {
     let row = tx.of::<Entity>(scope).one(tx).await?;
-    row.map_or_else(|| Ok(SipSettings::default()), SipSettings::try_from)
+    let none = || Ok(SipSettings { realm: realm.to_owned(), ..SipSettings::default() });
+    row.map_or_else(none, |row| SipSettings::read(row, realm))
 }
 
 /// Stores the settings under the revision that follows `current`.
@@ -39,11 +38,13 @@ pub(super) async fn save(
         enabled: Set(wanted.enabled),
         domain: Set(wanted.domain.clone()),
         username: Set(wanted.username.clone()),
-        sealed_password: match password {
+        sealed_password: if matches!(password, PasswordChange::Keep) { NotSet } else { Set(None) },
+        sealed_digests: match password {
             PasswordChange::Keep => NotSet,
             PasswordChange::Remove => Set(None),
             PasswordChange::Replace(sealed) => Set(Some(sealed)),
         },
+        realm: Set(if wanted.username.is_empty() { String::new() } else { wanted.realm.clone() }),
         password_set_at: Set(wanted.password_set_at.map(|at| at.0)),
         algorithms: Set(serde_json::json!(wanted.algorithms)),
         accept_anyone: Set(wanted.accept_anyone),
@@ -52,7 +53,8 @@ pub(super) async fn save(
         revision: Set(current.revision + 1),
     };
     let saved = if current.revision == 0 { row.insert(tx).await } else { row.update(tx).await };
-    Ok(saved.map_err(taken)?.try_into()?)
+    saved.map_err(taken)?;
+    Ok(SipSettings { revision: current.revision + 1, ..wanted.clone() })
 }
 
 fn taken(error: sea_orm::DbErr) -> SipError {
@@ -63,15 +65,16 @@ fn taken(error: sea_orm::DbErr) -> SipError {
     }
 }
 
-impl TryFrom<Model> for SipSettings {
-    type Error = StoreError;
-
-    fn try_from(row: Model) -> Result<Self, StoreError> {
+impl SipSettings {
+    /// A row, in an installation with this realm.
+    pub(in crate::inbound) fn read(row: Model, realm: &str) -> Result<Self, StoreError> {
         let corrupt = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
         let texts: Vec<String> = serde_json::from_value(row.whitelist).map_err(corrupt)?;
         let whitelist = check_whitelist(&texts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let kept = Some(row.realm).filter(|kept| !kept.is_empty());
         Ok(Self {
             enabled: row.enabled,
+            realm: kept.unwrap_or_else(|| realm_of(&row.domain, realm).to_owned()),
             domain: row.domain,
             username: row.username,
             password_set_at: row.password_set_at.map(Ts),

@@ -56,8 +56,9 @@ async fn a_password_goes_in_stays_and_never_comes_out() {
         Ok::<_, store::StoreError>((settings, audit))
     };
     let (rows, audit) = app.app.db().read_platform(read).await.unwrap();
-    let sealed = rows[0].sealed_password.clone().unwrap();
-    assert!(!String::from_utf8_lossy(&sealed).contains("canary"), "sealed at rest");
+    let sealed = rows[0].sealed_digests.clone().unwrap();
+    assert!(!String::from_utf8_lossy(&sealed).contains("acme"), "its hashes are sealed at rest");
+    assert_eq!(rows[0].sealed_password, None, "and the password is not kept at all");
     let changes = audit.iter().filter(|entry| entry.entity == "sip").count();
     assert_eq!(changes, 2, "each change is written down");
     assert!(!format!("{audit:?}").contains("canary"), "not in the audit log");
@@ -67,6 +68,71 @@ async fn a_password_goes_in_stays_and_never_comes_out() {
         false,
         "no username, no password"
     );
+}
+
+#[tokio::test]
+async fn what_the_hashes_are_made_of_changes_only_with_the_password() {
+    let app = TestApp::start().await;
+    let admin = app.member(app.organization("Acme Clinic").await, "admin").await;
+    save(&admin, 0, &settings()).await.expect(200);
+    let keeping = |field: &str, value: Value| {
+        let mut body = settings();
+        body.as_object_mut().unwrap().remove("password");
+        body[field] = value;
+        body
+    };
+    for (field, value) in [("username", "other"), ("domain", "sip.acme.example")] {
+        let refused = save(&admin, 1, &keeping(field, value.into())).await;
+        assert_eq!(refused.verdict(), "422 sip.password_again", "{field}");
+        assert_eq!(refused.json()["errors"][0]["pointer"], "/password");
+    }
+    save(&admin, 1, &keeping("algorithms", json!(["sha-512-256"]))).await.expect(200);
+    let mut again = settings();
+    again["domain"] = "sip.acme.example".into();
+    let moved = save(&admin, 2, &again).await.expect(200);
+    assert_eq!((&moved["realm"], &moved["password_set"]), (&json!("sip.acme.example"), &json!(true)));
+}
+
+#[tokio::test]
+async fn a_password_that_an_earlier_version_kept_becomes_hashes_before_anybody_calls() {
+    use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+    use sip::Directory as _;
+    let app = TestApp::start().await;
+    let acme = app.organization("Acme Clinic").await;
+    let admin = app.member(acme, "admin").await;
+    save(&admin, 0, &settings()).await.expect(200);
+    let (keyring, plain) = (app.app.keyring(), PASSWORD.as_bytes());
+    let sealed = keyring.seal(app.app.entropy(), acme.id.uuid(), "sip.password", plain).unwrap();
+    let earlier = super::entity::ActiveModel {
+        organization_id: Set(acme.id.uuid()),
+        sealed_password: Set(Some(sealed)),
+        sealed_digests: Set(None),
+        realm: Set(String::new()),
+        ..Default::default()
+    };
+    let kept = async |tx: store::Tx| Ok::<_, store::StoreError>(earlier.update(&tx).await?);
+    app.app.db().write_platform(kept).await.unwrap();
+    super::hash_kept(&app.app).await.unwrap();
+    let rows =
+        async |tx: store::Tx| Ok::<_, store::StoreError>(super::entity::Entity::find().all(&tx).await?);
+    let row = app.app.db().read_platform(rows).await.unwrap().remove(0);
+    assert_eq!((row.sealed_password, row.realm.as_str()), (None, crate::testing::REALM));
+    let node = app.another_process();
+    node.sip().refresh(&node).await.unwrap();
+    let asked = sip::Asked {
+        transport: sip::Transport::Udp,
+        source: "88.214.8.7:5060".parse().unwrap(),
+        server_name: None,
+        host: "",
+        called: "",
+        username: Some("acme"),
+        realm: None,
+    };
+    let sip::Found::Owner(wanted) = node.sip().find(&asked) else { panic!("nobody's") };
+    let credentials = wanted.credentials.unwrap();
+    let expected =
+        sip::ha1(sip::Algorithm::Md5, "acme", crate::testing::REALM, &kernel::Secret::new(PASSWORD));
+    assert!(credentials.ha1.contains(&(sip::Algorithm::Md5, expected)));
 }
 
 #[tokio::test]
@@ -126,6 +192,7 @@ async fn a_username_is_unique_in_its_domain_across_the_installation() {
     own["domain"] = "sip.other.example".into();
     save(&rival, 0, &own).await.expect(200);
     own["username"] = "second".into();
+    own["password"] = PASSWORD.into();
     assert_eq!(save(&admin, 1, &own).await.verdict(), "409 sip.domain_taken");
 }
 

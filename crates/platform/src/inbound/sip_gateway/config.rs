@@ -31,7 +31,8 @@ pub struct SipConfig {
     pub rtp_first: u16,
     /// Last UDP port of sound; odd.
     pub rtp_last: u16,
-    /// What devices without a domain of their own authenticate for. Changing it makes them do so again.
+    /// What devices without a domain of their own authenticate for. Passwords are kept as hashes for it, so those that
+    /// were set before a change stay with the realm of then.
     pub realm: String,
     /// Calls at once, all organizations together.
     pub calls_max: usize,

@@ -6,11 +6,12 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use kernel::{OrganizationId, ProjectId, Secret};
+use kernel::{OrganizationId, ProjectId};
 use sip::{Asked, Credentials, Found, Owner, Placement, Reason, Requirements};
 
 use super::holders::Holders;
 use super::numbers::Dialled;
+use crate::access::digests::Digests;
 use crate::inbound::sip::model::{Admits, Algorithm, SipSettings};
 use crate::inbound::sip::whitelist::AllowList;
 
@@ -19,8 +20,8 @@ use crate::inbound::sip::whitelist::AllowList;
 pub(super) struct Trunk {
     pub organization_id: OrganizationId,
     pub settings: SipSettings,
-    /// None when none is set, or when it cannot be opened.
-    pub password: Option<Secret>,
+    /// Of the password, for each name callers may say; empty when none is set, or when they cannot be opened.
+    pub digests: Vec<Digests>,
     pub is_suspended: bool,
     pub phones: Vec<Line>,
 }
@@ -41,6 +42,7 @@ pub(super) struct Entry {
     pub admits: Admits,
     pub list: AllowList,
     pub domain: String,
+    pub realm: String,
     pub username: String,
     /// Digits of its enabled numbers, with where they lead.
     lines: HashMap<String, Option<ProjectId>>,
@@ -81,24 +83,22 @@ pub(super) fn project_of(placement: Placement) -> Option<ProjectId> {
 }
 
 impl Entry {
-    fn new(realm: &str, trunk: Trunk) -> Self {
-        let Trunk { organization_id, settings, password, is_suspended, phones } = trunk;
-        let is_broken = !settings.username.is_empty() && password.is_none();
+    fn new(trunk: Trunk) -> Self {
+        let Trunk { organization_id, settings, digests, is_suspended, phones } = trunk;
+        let is_broken = !settings.username.is_empty() && digests.is_empty();
         let admits = if is_suspended || is_broken { Admits::Nobody } else { settings.admits() };
-        let realm = if settings.domain.is_empty() { realm } else { &settings.domain };
-        let known_as = |username: String| {
-            let password = password.as_ref().filter(|_| !settings.username.is_empty())?;
-            Some(credentials(&settings, username, realm, password))
+        let known_as = |says_domain: bool| {
+            let named = digests.iter().find(|one| one.username.contains('@') == says_domain);
+            named.map(|known| credentials(&settings, known))
         };
-        let with_domain = format!("{}@{}", settings.username, settings.domain);
-        let with_domain = Some(with_domain).filter(|_| !settings.domain.is_empty()).and_then(known_as);
         let lines = phones.into_iter().filter(|line| line.enabled);
         Self {
             organization_id,
             admits,
             list: AllowList::new(&settings.whitelist),
             lines: lines.map(|line| (digits(&line.number), line.project_id)).collect(),
-            credentials: [known_as(settings.username.clone()), with_domain],
+            credentials: [known_as(false), known_as(true)],
+            realm: settings.realm,
             username: settings.username,
             domain: settings.domain,
         }
@@ -143,7 +143,7 @@ impl Entry {
 impl Snapshot {
     /// All organizations under one realm for those without a domain.
     pub(super) fn new(realm: &str, trunks: Vec<Trunk>) -> Self {
-        let entries: Vec<Entry> = trunks.into_iter().map(|trunk| Entry::new(realm, trunk)).collect();
+        let entries: Vec<Entry> = trunks.into_iter().map(Entry::new).collect();
         let mut made = Self { realm: realm.to_owned(), ..Self::default() };
         for (place, entry) in entries.iter().enumerate() {
             made.by_owner.insert(owner_of(entry.organization_id), place);
@@ -152,6 +152,10 @@ impl Snapshot {
             }
             if !entry.username.is_empty() {
                 made.by_login.insert((entry.domain.clone(), entry.username.clone()), place);
+                // A realm that the installation had once is still what the password was set for.
+                let elsewhere = entry.realm != realm && entry.realm != entry.domain;
+                let once = elsewhere.then(|| ((entry.realm.clone(), entry.username.clone()), place));
+                made.by_login.extend(once);
             }
             made.by_number.extend(entry.lines.keys().map(|digits| (digits.clone(), place)));
             if matches!(entry.admits, Admits::Password | Admits::Anyone) {
@@ -293,11 +297,12 @@ fn digits(number: &str) -> String {
     number.trim_start_matches('+').to_owned()
 }
 
-fn credentials(settings: &SipSettings, username: String, realm: &str, password: &Secret) -> Credentials {
-    let hash = |algorithm: &Algorithm| {
-        let algorithm = algorithm.on_the_wire();
-        (algorithm, sip::ha1(algorithm, &username, realm, password))
-    };
-    let ha1 = settings.algorithms.iter().rev().map(hash).collect();
-    Credentials { ha1, username, realm: realm.to_owned(), legacy: settings.legacy_digest }
+fn credentials(settings: &SipSettings, known: &Digests) -> Credentials {
+    let offered = settings.algorithms.iter().rev().map(|algorithm| Algorithm::on_the_wire(*algorithm));
+    Credentials {
+        username: known.username.clone(),
+        realm: known.realm.clone(),
+        ha1: offered.map(|algorithm| (algorithm, known.hash(algorithm))).collect(),
+        legacy: settings.legacy_digest,
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use ::store::{StoreError, Tx};
-use kernel::{ProjectId, Secret};
+use kernel::ProjectId;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::snapshot::{Line, Trunk};
 use crate::app::App;
 use crate::inbound::phones::entity as phones;
-use crate::inbound::sip::PASSWORD_PURPOSE;
-use crate::inbound::sip::entity as settings;
+use crate::inbound::sip::model::SipSettings;
+use crate::inbound::sip::{entity as settings, password};
 use crate::tenancy::organizations::entity as organizations;
 
 /// What changes with every change of what is read here.
@@ -64,8 +64,8 @@ pub(super) async fn load_trunks(tx: &Tx, app: &App) -> Result<Vec<Trunk>, StoreE
         let id = row.organization_id;
         trunks.push(Trunk {
             organization_id: id.into(),
-            password: open_password(app, &row),
-            settings: row.try_into()?,
+            digests: password::open(app, &row),
+            settings: SipSettings::read(row, &app.sip().config().realm)?,
             is_suspended: closed.contains(&id),
             phones: lines.remove(&id).unwrap_or_default(),
         });
@@ -75,15 +75,4 @@ pub(super) async fn load_trunks(tx: &Tx, app: &App) -> Result<Vec<Trunk>, StoreE
 
 fn suspended() -> sea_orm::Select<organizations::Entity> {
     organizations::Entity::find().filter(organizations::Column::SuspendedBy.is_not_null())
-}
-
-/// A password that cannot be opened closes the door: nobody knows it, so nobody passes.
-fn open_password(app: &App, row: &settings::Model) -> Option<Secret> {
-    let sealed = row.sealed_password.as_ref()?;
-    let opened = app.keyring().open(row.organization_id, PASSWORD_PURPOSE, sealed);
-    let text = opened.ok().and_then(|plain| String::from_utf8(plain.to_vec()).ok());
-    if text.is_none() {
-        tracing::error!(organization = %row.organization_id, "the SIP password cannot be opened: set it anew");
-    }
-    text.map(Secret::new)
 }

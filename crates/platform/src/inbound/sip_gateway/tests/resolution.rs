@@ -6,6 +6,7 @@ use sip::{Found, Placement, Reason};
 use super::super::snapshot::{Line, Snapshot, Trunk, owner_of};
 use super::{PACKET, Packet, nobody, owned};
 use crate::inbound::sip::model::SipSettings;
+use crate::inbound::sip::password;
 use crate::inbound::sip::whitelist::parse_entry;
 
 const REALM: &str = "harken";
@@ -17,24 +18,31 @@ fn id(number: u128) -> OrganizationId {
 
 /// An organization that takes calls: by addresses, by a user name, from anyone, or by several of these.
 fn trunk(number: u128, addresses: &[&str], username: &str) -> Trunk {
-    Trunk {
+    with_password(Trunk {
         organization_id: id(number),
         settings: SipSettings {
+            realm: REALM.to_owned(),
             enabled: true,
             accept_anyone: true,
             username: username.to_owned(),
             whitelist: addresses.iter().map(|text| parse_entry(text).unwrap()).collect(),
             ..SipSettings::default()
         },
-        password: Some(Secret::new("four unrelated words here")),
+        digests: Vec::new(),
         is_suspended: false,
         phones: Vec::new(),
-    }
+    })
+}
+
+fn with_password(mut trunk: Trunk) -> Trunk {
+    trunk.digests = password::digests(&trunk.settings, &Secret::new("four unrelated words here"));
+    trunk
 }
 
 fn with_domain(domain: &str, mut trunk: Trunk) -> Trunk {
     trunk.settings.domain = domain.to_owned();
-    trunk
+    trunk.settings.realm = domain.to_owned();
+    with_password(trunk)
 }
 
 fn with_number(number: &str, mut trunk: Trunk) -> Trunk {
@@ -88,6 +96,16 @@ fn a_user_is_found_with_and_without_the_domain_and_by_his_realm() {
     assert_eq!(owner(trunks(), as_user("alice@b.example", None)), 2);
     assert_eq!(owner(trunks(), as_user("alice@B.Example", None)), 2);
     assert_eq!(owner(trunks(), as_user("mallory", None)), 3, "an unknown user is whose the address is");
+}
+
+#[test]
+fn a_password_goes_on_proving_callers_when_the_installation_changes_its_realm() {
+    let before = || vec![trunk(1, &[], "alice"), trunk(2, &[], "bob")];
+    let snapshot = Snapshot::new("sip.new.example", before());
+    let packet = Packet { username: Some("alice"), realm: Some(REALM), ..PACKET };
+    let requirements = owned(snapshot.find(&packet.asked()));
+    assert_eq!(requirements.owner.0, 1, "found by the realm that the password was set for");
+    assert_eq!(requirements.credentials.unwrap().realm, REALM);
 }
 
 #[test]
@@ -163,7 +181,7 @@ fn who_takes_no_calls_is_never_found() {
     suspended.is_suspended = true;
     assert_eq!(nobody(found(vec![suspended], PACKET)), Reason::UnknownOwner);
     let mut broken = trunk(3, &["203.0.113.7"], "alice");
-    broken.password = None;
+    broken.digests = Vec::new();
     assert_eq!(
         nobody(found(vec![broken], PACKET)),
         Reason::UnknownOwner,
