@@ -76,7 +76,7 @@ impl App {
     /// Wires the handles together. Needs a running Tokio runtime.
     pub fn new(parts: Parts) -> Self {
         let throttle = Throttle::new(parts.limits.requests_per_minute);
-        let sip = Gateway::new(parts.sip.clone());
+        let sip = Gateway::new(parts.sip.clone(), parts.clock.clone());
         let intake: Intake = GroupCommit::start(parts.db.clone(), crate::inbound::webhooks::insert_batch);
         Self(Arc::new(Inner {
             parts,

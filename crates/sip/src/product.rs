@@ -94,7 +94,8 @@ pub struct Requirements {
 pub struct Credentials {
     pub username: String,
     pub realm: String,
-    /// One for each hash callers may use, in the order they are offered.
+    /// One for each hash callers may use, in the order they are offered; a second for the same hash while a password is
+    /// being replaced, and either is right.
     pub ha1: Vec<(Algorithm, Ha1)>,
     /// Whether answers without `qop` are taken, which old devices send.
     pub legacy: bool,

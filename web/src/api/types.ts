@@ -94,6 +94,7 @@ export type AttachedVariables = Schemas["AttachedVariables"];
 export type DeliverySettings = Schemas["DeliverySettings"];
 export type FieldMapping = Schemas["FieldMapping"];
 export type ApiKey = Schemas["ApiKey"];
+export type CreatedApiKey = Schemas["CreatedApiKey"];
 export type ApiKeyMark = Schemas["ApiKeyMark"];
 export type ServiceType = Schemas["ServiceType"];
 export type AuditEntry = Schemas["AuditEntry"];

@@ -71,7 +71,10 @@ pub(super) struct CreatedApiKey {
 /// Every API key of the organization, without its secret.
 #[utoipa::path(get, path = "/api/v1/api-keys", tag = "api keys", responses((status = 200, body = ApiKeyPage)))]
 async fn list_api_keys(State(app): State<App>, scope: Scope) -> Result<Json<ApiKeyPage>, Problem> {
-    let items = app.db().read(&scope.clone(), |tx| async move { store::list(&tx, &scope).await }).await?;
+    app.sip().refresh(&app).await?;
+    let realm = app.sip().realm_of(scope.organization_id());
+    let items =
+        app.db().read(&scope.clone(), |tx| async move { store::list(&tx, &scope, &realm).await }).await?;
     Ok(Json(ApiKeyPage { items, next_cursor: None }))
 }
 
@@ -88,6 +91,8 @@ async fn create_api_key(
     if !scope.may(service_type.rights()) {
         return Err(placed(ApiKeyError::MoreThanOwn));
     }
+    // A key for SIP is made for the realm of its organization.
+    app.sip().refresh(&app).await?;
     let (making, new) = (app.clone(), NewApiKey { name, service_type, valid_until });
     let made = app
         .db()
@@ -97,8 +102,10 @@ async fn create_api_key(
             audit::record(&tx, &scope, Change::created("api_key", &key.id, &key)).await?;
             Ok::<_, ApiKeyError>(CreatedApiKey { key, secret: secret.expose().to_owned() })
         })
-        .await;
-    Ok((StatusCode::CREATED, Json(made.map_err(placed)?)))
+        .await
+        .map_err(placed)?;
+    app.sip().refresh_soon(&app).await;
+    Ok((StatusCode::CREATED, Json(made)))
 }
 
 /// Give an API key a new secret. The one before works until the overlap ends.
@@ -112,6 +119,7 @@ async fn rotate_api_key(
     Json(wanted): Json<ApiKeyRotation>,
 ) -> Result<Json<CreatedApiKey>, Problem> {
     let overlap = check_overlap(wanted.overlap_hours.unwrap_or(OVERLAP_HOURS_DEFAULT)).map_err(placed)?;
+    app.sip().refresh(&app).await?;
     let making = app.clone();
     let made = app
         .db()
@@ -124,8 +132,10 @@ async fn rotate_api_key(
             audit::record(&tx, &scope, Change::new("rotate", "api_key", &id).from(&before).to(&key)).await?;
             Ok::<_, ApiKeyError>(CreatedApiKey { key, secret: secret.expose().to_owned() })
         })
-        .await;
-    Ok(Json(made.map_err(placed)?))
+        .await
+        .map_err(placed)?;
+    app.sip().refresh_soon(&app).await;
+    Ok(Json(made))
 }
 
 /// Delete an API key. Whoever uses it is refused from this moment on, and it cannot be brought back.
@@ -145,6 +155,7 @@ async fn delete_api_key(
             Ok::<_, ApiKeyError>(())
         })
         .await?;
+    app.sip().refresh_soon(&app).await;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -22,6 +22,14 @@ pub struct Model {
     pub last_used_at: Option<i64>,
     pub last_used_address: Option<String>,
     pub created_at: i64,
+    /// What proves it over SIP; only keys for SIP have it.
+    pub sealed_digests: Option<Vec<u8>>,
+    /// The same of the text before the last rotation.
+    pub old_sealed_digests: Option<Vec<u8>>,
+    /// What it authenticates for over SIP.
+    pub sip_realm: Option<String>,
+    /// Grows with every change that callers by SIP notice.
+    pub sip_revision: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

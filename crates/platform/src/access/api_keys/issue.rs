@@ -15,6 +15,7 @@ const OPERATOR: &str = "operator";
 /// Makes a key in the organization with this slug and answers its text, once.
 pub async fn issue(app: &App, slug: &str, new: NewApiKey) -> Result<Secret, ApiKeyError> {
     let id = find_organization(app, slug).await?.ok_or(ApiKeyError::NoSuchOrganization)?;
+    app.sip().refresh(app).await?;
     let (scope, making) = (access::system(id, OPERATOR), app.clone());
     app.db()
         .write(&scope.clone(), |tx| async move {

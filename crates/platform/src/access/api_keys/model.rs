@@ -52,6 +52,10 @@ pub(super) struct ApiKeyView {
     pub last_used_address: Option<String>,
     /// Until when the key before the last rotation still works.
     pub old_secret_until: Option<Ts>,
+    /// Who an exchange says it is when it proves itself by this key over SIP; the password is the whole key.
+    pub sip_username: Option<String>,
+    /// What it authenticates for then.
+    pub sip_realm: Option<String>,
     /// What somebody should look at.
     pub marks: Vec<ApiKeyMark>,
 }
@@ -68,6 +72,8 @@ pub(super) enum ApiKeyMark {
     Unused,
     /// Whoever made it is no active member any more.
     CreatorGone,
+    /// The organization's domain for SIP has changed since: no exchange can prove itself by it until it is rotated.
+    SipRealm,
 }
 
 /// How old keys may become.
@@ -111,6 +117,8 @@ pub enum ApiKeyError {
     MaxAge,
     #[error("a key of this service could do more than you may: ask a Client of this organization to make it")]
     MoreThanOwn,
+    #[error("the key could not be sealed for SIP")]
+    Sealing(#[from] store::SealError),
     #[error(transparent)]
     Store(#[from] store::StoreError),
 }
@@ -126,6 +134,7 @@ impl Classify for ApiKeyError {
             Self::Name | Self::ValidUntil | Self::BeyondPolicy(_) | Self::Overlap | Self::MaxAge => {
                 Kind::Invalid
             }
+            Self::Sealing(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }
     }
@@ -147,6 +156,7 @@ impl Classify for ApiKeyError {
             Self::BeyondPolicy(_) => "api_key.beyond_policy",
             Self::Overlap => "api_key.overlap",
             Self::MaxAge => "api_key.max_age",
+            Self::Sealing(error) => error.code(),
             Self::Store(error) => error.code(),
         }
     }

@@ -42,6 +42,11 @@ pub fn parse(text: &str) -> Option<Presented> {
     Some(Presented { id: base32_decode(id)?.into(), hash: Sha256::digest(text.as_bytes()).into() })
 }
 
+/// The part of a key that names it, which is no secret: who a telephone exchange says it is.
+pub fn public_name(id: ApiKeyId) -> String {
+    format!("{PREFIX}{}", base32_encode(id.uuid()))
+}
+
 /// The beginning of a key, by which people tell one from another.
 pub fn prefix(id: ApiKeyId) -> String {
     let shown: String = base32_encode(id.uuid()).chars().take(SHOWN_ID_LEN).collect();
@@ -79,6 +84,7 @@ mod tests {
         assert_eq!(read.id, id);
         assert_eq!(read.hash, <[u8; 32]>::from(Sha256::digest(text.as_bytes())));
         assert!(text.starts_with(&prefix(id)));
+        assert!(text.starts_with(&format!("{}_", public_name(id))));
     }
 
     #[test]

@@ -13,9 +13,10 @@ use uuid::Uuid;
 
 use super::entity::{ActiveModel, Column, Entity, Model, policy};
 use super::memory::{KeyMemory, KnownKey};
-use super::model::{ApiKeyError, ApiKeyPolicy, ApiKeyView, NewApiKey, check_name, marks};
+use super::model::{ApiKeyError, ApiKeyMark, ApiKeyPolicy, ApiKeyView, NewApiKey, check_name, marks};
 use super::secret;
 use super::services::ServiceType;
+use super::sip_use;
 use crate::access::{Actor, Scope};
 use crate::app::App;
 use crate::tenancy::members::{entity as member, user};
@@ -49,6 +50,15 @@ pub(super) async fn insert(
         last_used_at: Set(None),
         last_used_address: Set(None),
         created_at: Set(tx.now().0),
+        sealed_digests: Set(None),
+        old_sealed_digests: Set(None),
+        sip_realm: Set(None),
+        sip_revision: Set(0),
+    };
+    let row = if new.service_type == ServiceType::SipProvisioning {
+        sip_use::provable(app, (scope.organization_id(), id), row, &text)?
+    } else {
+        row
     };
     let stored = row.insert(tx).await.map_err(StoreError::from);
     let stored =
@@ -78,6 +88,14 @@ pub(super) async fn rotate(
         valid_until: Set(end.map(|end| end.0)),
         ..Default::default()
     };
+    let change = if row.service_type == ServiceType::SipProvisioning.key() {
+        let old = row.sealed_digests.filter(|_| overlaps);
+        let change =
+            ActiveModel { old_sealed_digests: Set(old), sip_revision: Set(row.sip_revision), ..change };
+        sip_use::provable(app, (scope.organization_id(), row.id.into()), change, &text)?
+    } else {
+        change
+    };
     let row = change.update(tx).await.map_err(StoreError::from)?;
     forget_at_commit(tx, app.api_keys(), row.id.into());
     Ok((row, text))
@@ -97,13 +115,20 @@ pub(super) async fn load(tx: &Tx, scope: &Scope, id: ApiKeyId) -> Result<Model, 
     row.ok_or(ApiKeyError::NotFound)
 }
 
-/// Every key of the organization, newest first.
-pub(super) async fn list(tx: &Tx, scope: &Scope) -> Result<Vec<ApiKeyView>, StoreError> {
+/// Every key of the organization, newest first; `realm` is what its callers by SIP authenticate for.
+pub(super) async fn list(tx: &Tx, scope: &Scope, realm: &str) -> Result<Vec<ApiKeyView>, StoreError> {
     let rows =
         tx.of::<Entity>(scope).order_by_desc(Column::CreatedAt).order_by_desc(Column::Id).all(tx).await?;
     let active = tx.of::<member::Entity>(scope).filter(member::Column::Status.eq("active")).all(tx).await?;
     let active: BTreeSet<Uuid> = active.into_iter().map(|row| row.user_id).collect();
-    rows.into_iter().map(|row| view(tx.now(), row, &active)).collect()
+    let moved = |row: &Model| row.sip_realm.as_deref().is_some_and(|own| own != realm);
+    let seen = |row: Model| {
+        let mark = moved(&row).then_some(ApiKeyMark::SipRealm);
+        let mut seen = view(tx.now(), row, &active)?;
+        seen.marks.extend(mark);
+        Ok(seen)
+    };
+    rows.into_iter().map(seen).collect()
 }
 
 /// A key as the one who just made or changed it sees it.
@@ -204,6 +229,8 @@ fn view(now: Ts, row: Model, active: &BTreeSet<Uuid>) -> Result<ApiKeyView, Stor
         last_used_at: used.1,
         last_used_address: row.last_used_address,
         old_secret_until: row.old_secret_until.map(Ts).filter(|until| *until > now),
+        sip_username: row.sip_realm.as_ref().map(|_| secret::public_name(row.id.into())),
+        sip_realm: row.sip_realm,
         marks: marks(now, used, row.valid_until.map(Ts), creator_gone),
     })
 }

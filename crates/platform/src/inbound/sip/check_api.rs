@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::extract::State;
-use kernel::OrganizationId;
+use kernel::{OrganizationId, Ts};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
@@ -105,7 +105,7 @@ async fn check_sip_address(
     let saved = app.db().read(&acting, |tx| async move { store::load(&tx, &scope, &realm).await }).await?;
     app.sip().refresh(&app).await?;
     let your_address = Some(here).filter(|address| !address.is_unspecified());
-    let answer = answer(&app.sip().snapshot(), (id, saved), asked, &check);
+    let answer = answer((&app.sip().snapshot(), app.clock().now()), (id, saved), asked, &check);
     Ok(Json(SipCheckResult {
         your_address: your_address.map(|address| address.to_canonical().to_string()),
         ..answer
@@ -114,7 +114,7 @@ async fn check_sip_address(
 
 /// A list with a line that cannot be read decides nothing, as it could not be saved either.
 fn answer(
-    snapshot: &Snapshot,
+    (snapshot, now): (&Snapshot, Ts),
     (id, saved): (OrganizationId, SipSettings),
     asked: Option<IpAddr>,
     check: &SipCheck,
@@ -136,6 +136,7 @@ fn answer(
         called: given(check.called.as_deref()),
         username: given(check.username.as_deref()),
         kind: check.kind.on_the_wire(),
+        now,
     };
     let tried = SipSettings { whitelist: list, ..saved };
     let Outlook { would, reason, steps } = imagine(snapshot, id, &tried, call);

@@ -31,7 +31,7 @@ pub(in crate::inbound) enum Admits {
     Nobody,
     /// Callers from the listed addresses.
     Addresses,
-    /// Callers who know the password.
+    /// Callers who know the password, or hold an API key for SIP.
     Password,
     /// Callers from the listed addresses who know the password.
     AddressesWithPassword,
@@ -86,6 +86,8 @@ pub(in crate::inbound) struct SipSettings {
     /// Whether answers without `qop` are taken.
     pub legacy_digest: bool,
     pub whitelist: Vec<AllowEntry>,
+    /// What the organization's living API keys for SIP authenticate for.
+    pub key_realms: Vec<String>,
     /// For `If-Match`; 0 while nothing was saved.
     pub revision: i64,
 }
@@ -144,7 +146,9 @@ pub(super) enum SipError {
     Algorithms,
     #[error("the domain is a host name such as sip.clinic.example")]
     Domain,
-    #[error("neither addresses nor a password are configured: add one of them, or accept calls from anyone")]
+    #[error(
+        "neither addresses nor a password are configured: add one of them or an API key for SIP, or accept calls from anyone"
+    )]
     Open,
     #[error("another organization uses this username already: choose another, or a domain of your own")]
     UsernameTaken,
@@ -227,19 +231,22 @@ impl Default for SipSettings {
             accept_anyone: false,
             legacy_digest: false,
             whitelist: Vec::new(),
+            key_realms: Vec::new(),
             revision: 0,
         }
     }
 }
 
 impl SipSettings {
-    /// Who is let in: an address is checked first, a password second, and all that is configured must pass.
+    /// Who is let in: an address is checked first, a password second, and all that is configured must pass. An API key
+    /// for SIP stands for a password where nothing else is configured.
     pub(in crate::inbound) fn admits(&self) -> Admits {
         match (self.enabled, self.whitelist.is_empty(), self.username.is_empty()) {
             (true, false, false) => Admits::AddressesWithPassword,
             (true, false, true) => Admits::Addresses,
             (true, true, false) => Admits::Password,
             (true, true, true) if self.accept_anyone => Admits::Anyone,
+            (true, true, true) if self.key_realms.contains(&self.realm) => Admits::Password,
             (false, ..) | (true, true, true) => Admits::Nobody,
         }
     }
@@ -280,6 +287,7 @@ impl NewSipSettings {
             accept_anyone: self.accept_anyone,
             legacy_digest: self.legacy_digest,
             whitelist: check_whitelist(&self.whitelist)?,
+            key_realms: current.key_realms.clone(),
             revision: 0,
         };
         if settings.enabled && settings.admits() == Admits::Nobody {

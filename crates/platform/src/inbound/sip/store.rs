@@ -7,7 +7,7 @@ use store::{StoreError, Tx};
 use super::entity::{ActiveModel, Entity, Model};
 use super::entries::check_whitelist;
 use super::model::{SipError, SipSettings, realm_of};
-use crate::access::Scope;
+use crate::access::{Scope, api_keys};
 
 /// What happens to the sealed hashes of the password.
 #[derive(Debug)]
@@ -20,8 +20,10 @@ pub(super) enum PasswordChange {
 /// The settings as they stand, the defaults while nothing was saved; `realm` is the installation's.
 pub(super) async fn load(tx: &Tx, scope: &Scope, realm: &str) -> Result<SipSettings, StoreError> {
     let row = tx.of::<Entity>(scope).one(tx).await?;
+    let key_realms = api_keys::list_sip_realms(tx, scope).await?;
     let none = || Ok(SipSettings { realm: realm.to_owned(), ..SipSettings::default() });
-    row.map_or_else(none, |row| SipSettings::read(row, realm))
+    let settings = row.map_or_else(none, |row| SipSettings::read(row, realm))?;
+    Ok(SipSettings { key_realms, ..settings })
 }
 
 /// Stores the settings under the revision that follows `current`.
@@ -82,6 +84,7 @@ impl SipSettings {
             accept_anyone: row.accept_anyone,
             legacy_digest: row.legacy_digest,
             whitelist,
+            key_realms: Vec::new(),
             revision: row.revision,
         })
     }

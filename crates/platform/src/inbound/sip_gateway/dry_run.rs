@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use kernel::OrganizationId;
+use kernel::{OrganizationId, Ts};
 use sip::{Asked, Reason, Transport};
 
 use super::reasons::{self, Verdict};
@@ -20,6 +20,7 @@ pub(in crate::inbound) struct Imagined<'a> {
     /// Who it says it is; the right one when none.
     pub username: Option<&'a str>,
     pub kind: sip::Kind,
+    pub now: Ts,
 }
 
 /// What would become of it.
@@ -68,8 +69,10 @@ fn judge(snapshot: &Snapshot, id: OrganizationId, settings: &SipSettings, call: 
     if !settings.whitelist.is_empty() && !list.admits(call.address) {
         return Reason::NotListed;
     }
+    let asks = matches!(settings.admits(), Admits::Password | Admits::AddressesWithPassword);
+    let is_key = call.username.is_some_and(|name| snapshot.has_key(id, name, call.now));
     let named = call.username.map(|name| name.split('@').next().unwrap_or_default());
-    if !settings.username.is_empty() && named.is_some_and(|name| name != settings.username) {
+    if asks && !is_key && named.is_some_and(|name| name != settings.username) {
         return Reason::UnknownUser;
     }
     match call.called {

@@ -9,7 +9,7 @@ use sip::{Asked, Attempt, CallEvent, Found, Owner, Placement, Registered};
 use tokio::sync::{Mutex, Notify};
 
 use ::store::StoreError;
-use kernel::OrganizationId;
+use kernel::{Clock, OrganizationId};
 
 use super::admissions::Board;
 use super::calls::Waiting;
@@ -19,6 +19,7 @@ use super::registrations::Book;
 use super::snapshot::{Snapshot, organization_of};
 use super::status::{EdgeStatus, EdgeView};
 use super::store::{self, Stamp};
+use super::uses::KeyUses;
 use crate::app::App;
 use crate::inbound::sip::model::Admits;
 
@@ -28,25 +29,29 @@ pub struct Gateway(Arc<Inner>);
 
 struct Inner {
     config: SipConfig,
+    clock: Clock,
     snapshot: RwLock<Arc<Snapshot>>,
     stamp: Mutex<Option<Stamp>>,
     status: RwLock<EdgeStatus>,
     board: Board,
     book: Book,
+    uses: KeyUses,
     calls: Waiting,
     told: Notify,
 }
 
 impl Gateway {
     /// Nothing is known yet, and nothing was told.
-    pub fn new(config: SipConfig) -> Self {
+    pub fn new(config: SipConfig, clock: Clock) -> Self {
         Self(Arc::new(Inner {
             config,
+            clock,
             snapshot: RwLock::default(),
             stamp: Mutex::default(),
             status: RwLock::default(),
             board: Board::default(),
             book: Book::default(),
+            uses: KeyUses::default(),
             calls: Waiting::default(),
             told: Notify::new(),
         }))
@@ -91,6 +96,11 @@ impl Gateway {
         }
     }
 
+    /// What callers of an organization authenticate for, as far as this process knows.
+    pub fn realm_of(&self, id: OrganizationId) -> String {
+        self.snapshot().realm_of(id).unwrap_or(&self.0.config.realm).to_owned()
+    }
+
     /// Resolves when the edge has told something.
     pub(super) async fn told(&self) {
         self.0.told.notified().await;
@@ -113,6 +123,10 @@ impl Gateway {
         &self.0.book
     }
 
+    pub(super) fn uses(&self) -> &KeyUses {
+        &self.0.uses
+    }
+
     pub(super) fn calls(&self) -> &Waiting {
         &self.0.calls
     }
@@ -133,7 +147,7 @@ impl Gateway {
 
 impl sip::Directory for Gateway {
     fn find(&self, asked: &Asked<'_>) -> Found {
-        self.snapshot().find(asked)
+        self.snapshot().find(asked, self.0.clock.now())
     }
 
     fn place(&self, owner: Owner, called: &str, kind: sip::Kind) -> Option<Placement> {
@@ -145,6 +159,12 @@ impl sip::Events for Gateway {
     fn attempted(&self, attempt: Attempt) {
         let (reason, method) = (reasons::key(attempt.reason), reasons::method_key(attempt.method));
         metrics::counter!("harken_sip_attempts_total", "method" => method, "reason" => reason).increment(1);
+        if reasons::is_proved(attempt.reason)
+            && let (Some(owner), Some(name)) = (attempt.owner, &attempt.username)
+            && let Some(key) = self.snapshot().key_of(owner, name)
+        {
+            self.0.uses.note(key, attempt.source.ip(), attempt.at);
+        }
         if attempt.owner.is_some() {
             let was_kept = self.0.board.count(&attempt);
             self.tell(was_kept, "attempt");

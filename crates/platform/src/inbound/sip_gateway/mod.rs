@@ -5,6 +5,7 @@
 //! refused, the owner always can read it; a recorded call becomes one conversation, whatever crashes when.
 
 pub mod admissions;
+mod callers;
 mod calls;
 mod certificate;
 mod config;
@@ -19,6 +20,7 @@ mod snapshot;
 mod status;
 mod steps;
 mod store;
+mod uses;
 
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,11 @@ pub(in crate::inbound) fn verdict(reason: Reason) -> Verdict {
     }
 }
 
+/// Whether whoever ended so had proved what is asked for.
+pub(super) const fn is_proved(reason: Reason) -> bool {
+    matches!(reason, Reason::Admitted | Reason::UnknownNumber | Reason::NoCodec | Reason::TooManyCalls)
+}
+
 impl Verdict {
     /// The word in the table and on the wire.
     pub(super) fn key(self) -> &'static str {

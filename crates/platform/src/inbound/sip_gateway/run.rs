@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::admissions::{self, Shares};
 use super::calls::{self, Ended};
 use super::registrations;
+use crate::access::api_keys;
 use crate::app::App;
 
 /// How soon a change that another process made is noticed.
@@ -67,6 +68,12 @@ pub(super) async fn write_told(app: &App, shares: &mut BTreeMap<Owner, Shares>) 
     let lines = app.sip().board().take();
     if !lines.is_empty() {
         admissions::write(app, shares, lines).await;
+    }
+    let uses = app.sip().uses().take(app.clock().now());
+    if !uses.is_empty()
+        && let Err(error) = api_keys::note_sip_uses(app, uses).await
+    {
+        tracing::warn!(%error, "the last use of an API key could not be written down");
     }
     let changes = app.sip().book().take();
     if !changes.is_empty() {

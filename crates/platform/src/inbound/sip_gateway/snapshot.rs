@@ -6,13 +6,15 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use kernel::{OrganizationId, ProjectId};
-use sip::{Asked, Credentials, Found, Owner, Placement, Reason, Requirements};
+use kernel::{ApiKeyId, OrganizationId, ProjectId, Ts};
+use sip::{Asked, Found, Owner, Placement, Reason, Requirements};
 
+use super::callers::Callers;
 use super::holders::Holders;
 use super::numbers::Dialled;
+use crate::access::api_keys::SipKey;
 use crate::access::digests::Digests;
-use crate::inbound::sip::model::{Admits, Algorithm, SipSettings};
+use crate::inbound::sip::model::{Admits, SipSettings};
 use crate::inbound::sip::whitelist::AllowList;
 
 /// What is read of one organization.
@@ -22,6 +24,8 @@ pub(super) struct Trunk {
     pub settings: SipSettings,
     /// Of the password, for each name callers may say; empty when none is set, or when they cannot be opened.
     pub digests: Vec<Digests>,
+    /// Its API keys for SIP.
+    pub keys: Vec<SipKey>,
     pub is_suspended: bool,
     pub phones: Vec<Line>,
 }
@@ -46,8 +50,7 @@ pub(super) struct Entry {
     pub username: String,
     /// Digits of its enabled numbers, with where they lead.
     lines: HashMap<String, Option<ProjectId>>,
-    /// For callers who say `user`, and for those who say `user@domain`.
-    credentials: [Option<Credentials>; 2],
+    callers: Callers,
 }
 
 /// All of them, with the ways that lead to them.
@@ -58,6 +61,7 @@ pub(in crate::inbound) struct Snapshot {
     by_owner: HashMap<Owner, usize>,
     by_domain: HashMap<String, usize>,
     by_login: HashMap<(String, String), usize>,
+    by_key: HashMap<String, usize>,
     by_number: HashMap<String, usize>,
     holders: Holders,
     /// Those who take calls from every address.
@@ -84,20 +88,16 @@ pub(super) fn project_of(placement: Placement) -> Option<ProjectId> {
 
 impl Entry {
     fn new(trunk: Trunk) -> Self {
-        let Trunk { organization_id, settings, digests, is_suspended, phones } = trunk;
+        let Trunk { organization_id, settings, digests, keys, is_suspended, phones } = trunk;
         let is_broken = !settings.username.is_empty() && digests.is_empty();
         let admits = if is_suspended || is_broken { Admits::Nobody } else { settings.admits() };
-        let known_as = |says_domain: bool| {
-            let named = digests.iter().find(|one| one.username.contains('@') == says_domain);
-            named.map(|known| credentials(&settings, known))
-        };
         let lines = phones.into_iter().filter(|line| line.enabled);
         Self {
             organization_id,
             admits,
             list: AllowList::new(&settings.whitelist),
             lines: lines.map(|line| (digits(&line.number), line.project_id)).collect(),
-            credentials: [known_as(false), known_as(true)],
+            callers: Callers::new(&settings, &digests, keys),
             realm: settings.realm,
             username: settings.username,
             domain: settings.domain,
@@ -114,14 +114,19 @@ impl Entry {
         asks.then(|| self.list.admits(address))
     }
 
-    fn requirements(&self, asked: &Asked<'_>) -> Found {
-        let says_domain = asked.username.is_some_and(|name| name.contains('@'));
-        let [plain, with_domain] = &self.credentials;
-        let known_as = if says_domain && with_domain.is_some() { with_domain } else { plain };
+    /// A password where one is asked for, and a key wherever one is offered: whoever offers proof is held to it.
+    fn requirements(&self, asked: &Asked<'_>, now: Ts) -> Found {
+        let asks = matches!(self.admits, Admits::Password | Admits::AddressesWithPassword);
+        let by_key = self.callers.by_key(asked.username, now);
+        let credentials = by_key.or_else(|| self.callers.others(asked.username, now).filter(|_| asks));
+        if asks && credentials.is_none() {
+            // The last key has ended: nobody can prove anything, which is not the same as asking for nothing.
+            return Found::Nobody(Reason::Disabled);
+        }
         Found::Owner(Requirements {
             owner: owner_of(self.organization_id),
             listed: self.lists(asked.source.ip()),
-            credentials: known_as.clone(),
+            credentials,
         })
     }
 
@@ -157,6 +162,7 @@ impl Snapshot {
                 let once = elsewhere.then(|| ((entry.realm.clone(), entry.username.clone()), place));
                 made.by_login.extend(once);
             }
+            made.by_key.extend(entry.callers.key_names().map(|name| (name.clone(), place)));
             made.by_number.extend(entry.lines.keys().map(|digits| (digits.clone(), place)));
             if matches!(entry.admits, Admits::Password | Admits::Anyone) {
                 made.anywhere.push(place);
@@ -173,6 +179,21 @@ impl Snapshot {
         self.by_owner.get(&owner_of(id)).and_then(|place| self.entries.get(*place))
     }
 
+    /// What callers of the organization authenticate for, once it has settings.
+    pub(super) fn realm_of(&self, id: OrganizationId) -> Option<&str> {
+        self.of(id).map(|entry| entry.realm.as_str())
+    }
+
+    /// The key of an owner that has this name.
+    pub(super) fn key_of(&self, owner: Owner, name: &str) -> Option<ApiKeyId> {
+        self.of(organization_of(owner)).and_then(|entry| entry.callers.key_id(name))
+    }
+
+    /// Whether a caller of this name may prove himself by a key of the organization.
+    pub(super) fn has_key(&self, id: OrganizationId, name: &str, now: Ts) -> bool {
+        self.of(id).is_some_and(|entry| entry.callers.key(name, now).is_some())
+    }
+
     /// Whether a number of the organization takes calls.
     pub(in crate::inbound) fn has_numbers(&self, id: OrganizationId) -> bool {
         self.of(id).is_some_and(|entry| !entry.lines.is_empty())
@@ -187,17 +208,17 @@ impl Snapshot {
     }
 
     /// Whom a request belongs to, and what is asked for there.
-    pub(super) fn find(&self, asked: &Asked<'_>) -> Found {
+    pub(super) fn find(&self, asked: &Asked<'_>, now: Ts) -> Found {
         let named = self.by_name(asked).and_then(|place| self.entries.get(place));
         if let Some(entry) = named {
             return if entry.takes_calls() {
-                entry.requirements(asked)
+                entry.requirements(asked, now)
             } else {
                 Found::Nobody(Reason::Disabled)
             };
         }
         match self.by_source(asked) {
-            Ok(entry) => entry.requirements(asked),
+            Ok(entry) => entry.requirements(asked, now),
             Err(reason) => Found::Nobody(reason),
         }
     }
@@ -253,6 +274,9 @@ impl Snapshot {
     }
 
     fn by_username(&self, username: &str, realm: Option<&str>) -> Option<usize> {
+        if let Some(place) = self.by_key.get(username) {
+            return Some(*place);
+        }
         let (user, domain) = match username.split_once('@') {
             Some((user, domain)) => (user, domain.to_ascii_lowercase()),
             None => (username, realm.filter(|realm| *realm != self.realm).unwrap_or_default().to_owned()),
@@ -295,14 +319,4 @@ impl Snapshot {
 
 fn digits(number: &str) -> String {
     number.trim_start_matches('+').to_owned()
-}
-
-fn credentials(settings: &SipSettings, known: &Digests) -> Credentials {
-    let offered = settings.algorithms.iter().rev().map(|algorithm| Algorithm::on_the_wire(*algorithm));
-    Credentials {
-        username: known.username.clone(),
-        realm: known.realm.clone(),
-        ha1: offered.map(|algorithm| (algorithm, known.hash(algorithm))).collect(),
-        legacy: settings.legacy_digest,
-    }
 }

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use ::store::{StoreError, Tx};
-use kernel::ProjectId;
+use kernel::{OrganizationId, ProjectId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::snapshot::{Line, Trunk};
+use crate::access::api_keys::{self, SipKey, SipKeyStamp};
 use crate::app::App;
 use crate::inbound::phones::entity as phones;
 use crate::inbound::sip::model::SipSettings;
@@ -22,6 +23,7 @@ pub(super) struct Stamp {
     settings: i64,
     /// A number that goes and one that comes differ in when they were made.
     phones: (u64, i64, i64),
+    keys: SipKeyStamp,
     suspended: u64,
 }
 
@@ -44,6 +46,7 @@ pub(super) async fn load_stamp(tx: &Tx) -> Result<Stamp, StoreError> {
             revisions.unwrap_or_default(),
             latest.unwrap_or_default(),
         ),
+        keys: api_keys::load_sip_stamp(tx).await?,
         suspended: suspended().count(tx).await?,
     })
 }
@@ -59,13 +62,22 @@ pub(super) async fn load_trunks(tx: &Tx, app: &App) -> Result<Vec<Trunk>, StoreE
     let closed: Vec<Uuid> =
         suspended().select_only().column(organizations::Column::Id).into_tuple().all(tx).await?;
     let closed: HashSet<Uuid> = closed.into_iter().collect();
+    let mut keys: HashMap<OrganizationId, Vec<SipKey>> = HashMap::new();
+    for key in api_keys::list_sip_keys(tx, app).await? {
+        keys.entry(key.organization_id).or_default().push(key);
+    }
     let mut trunks = Vec::new();
     for row in settings::Entity::find().all(tx).await? {
         let id = row.organization_id;
+        let keys = keys.remove(&id.into()).unwrap_or_default();
+        let digests = password::open(app, &row);
+        let settings = SipSettings::read(row, &app.sip().config().realm)?;
+        let realms = keys.iter().filter(|key| key.is_live(tx.now())).map(|key| key.digests.realm.clone());
         trunks.push(Trunk {
             organization_id: id.into(),
-            digests: password::open(app, &row),
-            settings: SipSettings::read(row, &app.sip().config().realm)?,
+            digests,
+            settings: SipSettings { key_realms: realms.collect(), ..settings },
+            keys,
             is_suspended: closed.contains(&id),
             phones: lines.remove(&id).unwrap_or_default(),
         });

@@ -162,3 +162,19 @@ fn no_answer_is_the_ordinary_first_step() {
     assert_eq!(scene.judge(&[]), unproved(Reason::Challenged));
     assert_eq!(scene.judge(&["Basic Ym9iOnphbnppYmFy"]), unproved(Reason::Challenged));
 }
+
+#[test]
+fn while_a_password_is_being_replaced_both_are_right_and_a_hash_is_offered_once() {
+    let mut scene = Scene::of(&[Algorithm::Sha256, Algorithm::Md5]);
+    let next = |algorithm| (algorithm, ha1(algorithm, "bob", REALM, &Secret::new("tanzanite")));
+    scene.wanted.ha1.extend([next(Algorithm::Sha256), next(Algorithm::Md5)]);
+    assert_eq!(scene.digest.challenge(&scene.peer, &scene.wanted, false).len(), 2);
+    for (password, verdict) in [
+        (PASSWORD, DigestVerdict::Proved { rewritten: false }),
+        ("tanzanite", DigestVerdict::Proved { rewritten: false }),
+        ("tantalite", unproved(Reason::WrongPassword)),
+    ] {
+        let answer = Answering { password, ..scene.answering() };
+        assert_eq!(scene.judge(&[&answer.header()]), verdict, "{password}");
+    }
+}

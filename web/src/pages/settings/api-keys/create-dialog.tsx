@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import { take } from "~/api/client";
-import type { ServiceType } from "~/api/types";
+import type { CreatedApiKey, ServiceType } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Button } from "~/ui/button";
 import { Dialog, DialogActions } from "~/ui/dialog";
@@ -31,7 +31,7 @@ interface Props {
 export function CreateDialog({ maxAgeDays, onClose }: Props) {
   const i18n = useI18n();
   const { t } = i18n;
-  const [secret, setSecret] = useState("");
+  const [made, setMade] = useState<CreatedApiKey>();
   const choices = lifetimes(maxAgeDays);
   const form = useForm<Values>({
     defaultValues: { name: "", service_type: "ingest", lifetime: choices.at(-1) ?? NO_EXPIRY },
@@ -40,10 +40,10 @@ export function CreateDialog({ maxAgeDays, onClose }: Props) {
     call: (client, { lifetime, ...rest }: Values) =>
       take(client.POST("/api/v1/api-keys", { body: { ...rest, valid_until: until(lifetime) } })),
     stale: ["api-keys"],
-    done: (made) => setSecret(made.secret),
+    done: setMade,
     failed: (error) => pointTo(form, i18n, error),
   });
-  if (secret) return <SecretDialog secret={secret} onClose={onClose} />;
+  if (made) return <SecretDialog made={made} onClose={onClose} />;
   return (
     <Dialog open wide onClose={onClose} title={t("api_keys.create")} lead={t("api_keys.create_lead")}>
       <form

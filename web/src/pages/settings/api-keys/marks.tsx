@@ -7,6 +7,7 @@ const TONE: Record<ApiKeyMark, Tone> = {
   expires_soon: "warn",
   unused: "warn",
   creator_gone: "warn",
+  sip_realm: "warn",
 };
 
 /** What deserves a look, in words. */

@@ -12,7 +12,7 @@ export function Name({ row }: { row: ApiKey }) {
       </span>
       <span className="block truncate text-fg-3 text-meta">
         <code className="font-mono">
-          {row.prefix}…{row.last4}
+          {row.sip_username ?? row.prefix}…{row.last4}
         </code>
         <span className="sm:hidden"> · {t(`api_keys.service_of.${row.service_type}`)}</span>
       </span>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { take } from "~/api/client";
-import type { ApiKey } from "~/api/types";
+import type { ApiKey, CreatedApiKey } from "~/api/types";
 import { useI18n } from "~/i18n";
 import { Button } from "~/ui/button";
 import { Dialog, DialogActions } from "~/ui/dialog";
@@ -16,7 +16,7 @@ const OVERLAP_HOURS = [0, 1, 24, 72, 168];
 export function RotateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => void }) {
   const { t } = useI18n();
   const [hours, setHours] = useState("24");
-  const [secret, setSecret] = useState("");
+  const [made, setMade] = useState<CreatedApiKey>();
   const rotate = useAct({
     call: (client, overlap_hours: number) =>
       take(
@@ -26,9 +26,9 @@ export function RotateDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: () 
         }),
       ),
     stale: ["api-keys"],
-    done: (made) => setSecret(made.secret),
+    done: setMade,
   });
-  if (secret) return <SecretDialog secret={secret} onClose={onClose} />;
+  if (made) return <SecretDialog made={made} onClose={onClose} />;
   const title = t("api_keys.rotate_title", { name: apiKey.name });
   return (
     <Dialog open onClose={onClose} title={title} lead={t("api_keys.rotate_lead")}>

@@ -3,8 +3,11 @@
 mod admissions;
 mod calls;
 mod dry_run;
+mod edge;
+mod keys;
 mod resolution;
 mod rules;
+mod whitelist;
 
 use std::collections::BTreeMap;
 

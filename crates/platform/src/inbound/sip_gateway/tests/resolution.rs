@@ -10,6 +10,7 @@ use crate::inbound::sip::password;
 use crate::inbound::sip::whitelist::parse_entry;
 
 const REALM: &str = "harken";
+const NOW: kernel::Ts = kernel::Ts(0);
 const MANY_THOUSAND: u128 = 20_000;
 
 fn id(number: u128) -> OrganizationId {
@@ -29,6 +30,7 @@ fn trunk(number: u128, addresses: &[&str], username: &str) -> Trunk {
             ..SipSettings::default()
         },
         digests: Vec::new(),
+        keys: Vec::new(),
         is_suspended: false,
         phones: Vec::new(),
     })
@@ -51,7 +53,7 @@ fn with_number(number: &str, mut trunk: Trunk) -> Trunk {
 }
 
 fn found(trunks: Vec<Trunk>, packet: Packet<'_>) -> Found {
-    Snapshot::new(REALM, trunks).find(&packet.asked())
+    Snapshot::new(REALM, trunks).find(&packet.asked(), NOW)
 }
 
 fn owner(trunks: Vec<Trunk>, packet: Packet<'_>) -> u128 {
@@ -103,7 +105,7 @@ fn a_password_goes_on_proving_callers_when_the_installation_changes_its_realm() 
     let before = || vec![trunk(1, &[], "alice"), trunk(2, &[], "bob")];
     let snapshot = Snapshot::new("sip.new.example", before());
     let packet = Packet { username: Some("alice"), realm: Some(REALM), ..PACKET };
-    let requirements = owned(snapshot.find(&packet.asked()));
+    let requirements = owned(snapshot.find(&packet.asked(), NOW));
     assert_eq!(requirements.owner.0, 1, "found by the realm that the password was set for");
     assert_eq!(requirements.credentials.unwrap().realm, REALM);
 }
@@ -218,6 +220,6 @@ fn a_stranger_is_turned_away_as_fast_among_many_thousand_organizations() {
     let snapshot = Snapshot::new(REALM, (1..=MANY_THOUSAND).map(spread).collect());
     let stranger = Packet { source: "198.51.100.99:5060", called: "+380443332100", ..PACKET };
     for _ in 0..100_000 {
-        assert_eq!(nobody(snapshot.find(&stranger.asked())), Reason::UnknownOwner);
+        assert_eq!(nobody(snapshot.find(&stranger.asked(), NOW)), Reason::UnknownOwner);
     }
 }
