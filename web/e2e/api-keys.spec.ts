@@ -55,3 +55,22 @@ test("a key is made, used, rotated and ended, and every step is in the audit log
   expect(await violations(page)).toEqual([]);
   expect(await page.locator("body").innerText()).not.toContain(second);
 });
+
+test("a key for SIP is shown with the name that an exchange signs in as", async ({ silent: page, place }) => {
+  const name = `Exchange ${Date.now()}`;
+  await prefer(page, "en", "light");
+  await page.goto(`/o/${place.slug}/settings/api-keys`);
+  await page.getByRole("button", { name: "Create key" }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByText("SIP provisioning", { exact: true }).click();
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Copy the key now" })).toBeVisible();
+  const username = await page.getByRole("dialog").getByTitle("SIP username").innerText();
+  expect((await shownSecret(page)).startsWith(`${username}_`)).toBe(true);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "I have stored it" }).click();
+  await expect(page.getByRole("row").filter({ hasText: name })).toContainText(username);
+  await page.getByRole("button", { name: `Delete key “${name}”` }).click();
+  await page.getByRole("button", { name: "Delete key", exact: true }).click();
+  await expect(page.getByText(name)).toHaveCount(0);
+});

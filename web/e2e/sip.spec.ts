@@ -38,7 +38,7 @@ async function settle(page: Page, { place, origin }: Where) {
 }
 
 for (const { locale, theme, width } of LOOKS) {
-  for (const tab of ["access", "attempts", "devices", "numbers"]) {
+  for (const tab of ["access", "calls", "attempts", "devices", "numbers"]) {
     test(`SIP, ${tab}, is accessible and fits ${width} px, ${theme} ${locale}`, async ({
       silent: page,
       place,
@@ -325,4 +325,41 @@ test("registered devices are listed with where they come from and until when", a
   for (const text of [device.address, device.contact, device.source]) await expect(row).toContainText(text);
   await expect(row.locator(`time[datetime="${expires_at}"]`)).toBeVisible();
   expect(await violations(page)).toEqual([]);
+});
+
+test("calls that go on are listed with how long they last, and asked for again", async ({
+  silent: page,
+  place,
+}) => {
+  let duration_s = 59;
+  const call = () => ({
+    id: "call_1",
+    from: "+380501112233",
+    to: "+380443332100",
+    is_recording_session: false,
+    source: "203.0.113.7:5060",
+    transport: "tls",
+    answered_at: new Date(Date.now() - duration_s * 1000).toISOString(),
+    duration_s,
+  });
+  await page.route(/\/api\/v1\/sip\/calls/, (route) =>
+    route.fulfill({ json: { items: [call()], next_cursor: null, is_seen: true } }),
+  );
+  await prefer(page, "en", "light");
+  await page.goto(`/o/${place.slug}/settings/sip?tab=calls`);
+  const row = page
+    .getByRole("group", { name: t("sip.tab.calls") })
+    .getByRole("row")
+    .nth(1);
+  for (const text of ["+380501112233 → +380443332100", "203.0.113.7:5060", "0:59"]) {
+    await expect(row).toContainText(text);
+  }
+  duration_s = 61;
+  await expect(row).toContainText("1:01");
+  expect(await violations(page)).toEqual([]);
+  await page.unroute(/\/api\/v1\/sip\/calls/);
+  await page.route(/\/api\/v1\/sip\/calls/, (route) =>
+    route.fulfill({ json: { items: [], next_cursor: null, is_seen: false } }),
+  );
+  await expect(page.getByText(t("sip.calls_elsewhere"))).toBeVisible();
 });

@@ -5,6 +5,8 @@ import type { SipAdmission, SipCheck } from "./types";
 const SHOWN = 50;
 /** Nothing tells the console that somebody knocked, so a list that is looked at is asked for again. */
 const KNOCKS_AGAIN_MS = 10_000;
+/** Calls begin and end all the time, and whoever looks wants to see it. */
+const CALLS_AGAIN_MS = 2_000;
 
 export const sipQuery = (org: string) =>
   queryOptions({
@@ -44,4 +46,11 @@ export const sipRegistrationsQuery = (org: string, cursor?: string) =>
       take(
         inOrganization(org).GET("/api/v1/sip/registrations", { params: { query: { cursor, limit: SHOWN } } }),
       ),
+  });
+
+export const sipCallsQuery = (org: string) =>
+  queryOptions({
+    queryKey: [org, "sip-calls"],
+    refetchInterval: CALLS_AGAIN_MS,
+    queryFn: () => take(inOrganization(org).GET("/api/v1/sip/calls")),
   });

@@ -86,6 +86,7 @@ export type SipCheck = Schemas["SipCheck"];
 export type SipCheckResult = Schemas["SipCheckResult"];
 export type SipCheckStep = Schemas["SipCheckStep"];
 export type SipAdmission = Schemas["SipAdmission"];
+export type SipActiveCall = Schemas["SipActiveCall"];
 export type SipRegistration = Schemas["SipRegistration"];
 export type Phone = Schemas["Phone"];
 export type NewPhone = Schemas["NewPhone"];

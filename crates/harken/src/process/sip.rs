@@ -54,7 +54,7 @@ fn fail(app: &App, error: &anyhow::Error) {
 }
 
 /// Listens with TLS where there is a certificate, and without when that fails.
-async fn listen(config: &SipConfig, app: &App, spool: &Path) -> anyhow::Result<Edge> {
+async fn listen(config: &SipConfig, app: &App, spool: &Path) -> anyhow::Result<Arc<Edge>> {
     let tls = tls_files(config);
     let (edge, problem) = match start(config, app, spool, tls.clone()).await {
         Ok(edge) => (edge, None),
@@ -66,6 +66,8 @@ async fn listen(config: &SipConfig, app: &App, spool: &Path) -> anyhow::Result<E
         Err(error) => return Err(error),
     };
     app.sip().set_status(status(config, &edge, problem));
+    let edge = Arc::new(edge);
+    app.sip().set_edge(&edge);
     Ok(edge)
 }
 

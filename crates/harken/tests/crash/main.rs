@@ -10,6 +10,9 @@
 
 mod audit;
 mod calls;
+#[path = "../../../sip/tests/outside/support/certificate.rs"]
+mod certificate;
+mod edge;
 mod importing;
 mod load;
 mod server;

@@ -1,6 +1,7 @@
 //! The real binary as a child process, and an administrator who speaks to it over HTTP.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -23,7 +24,8 @@ pub(crate) struct Server {
     environment: BTreeMap<&'static str, String>,
     base: Url,
     child: Option<Child>,
-    _data: TempDir,
+    keeps_log: bool,
+    data: TempDir,
 }
 
 /// A signed-in Client.
@@ -50,7 +52,7 @@ impl Server {
         ]);
         environment.extend(database_url.map(|url| ("HARKEN_DATABASE__URL", url)));
         let base = format!("http://127.0.0.1:{port}/api/v1/").parse().expect("an address");
-        Self { environment, base, child: None, _data: data }
+        Self { environment, base, child: None, keeps_log: false, data }
     }
 
     pub(crate) fn make_organization(&self) {
@@ -108,6 +110,25 @@ impl Server {
         Path::new(&self.environment["HARKEN_DATA__DIR"]).join("sip")
     }
 
+    /// Says more of the configuration.
+    pub(crate) fn set(&mut self, name: &'static str, value: String) {
+        self.environment.insert(name, value);
+    }
+
+    /// Keeps from now on what the processes complain about, which is shown otherwise.
+    pub(crate) fn keep_log(&mut self) {
+        self.keeps_log = true;
+    }
+
+    /// What they complained about.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).expect("a log")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.data.path().join("errors.log")
+    }
+
     pub(crate) fn address(&self) -> String {
         self.base.authority().to_owned()
     }
@@ -135,12 +156,15 @@ impl Server {
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_harken"));
         command.envs(&self.environment).stdout(Stdio::null());
+        if self.keeps_log {
+            command.stderr(File::options().create(true).append(true).open(self.log_file()).expect("a log"));
+        }
         command
     }
 }
 
 /// An address of this machine whose port is free for UDP and TCP.
-fn free_for_both() -> SocketAddr {
+pub(crate) fn free_for_both() -> SocketAddr {
     loop {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
         if UdpSocket::bind(free).is_ok() {

@@ -23,7 +23,7 @@ use crate::gate::{Gate, Rates};
 use crate::media::Media;
 use crate::product::{CallId, Directory, Events, Owner, Registered, StartedCall};
 use crate::registrar::{Registrar, RegistrationLimits};
-use crate::transport::{CertificateError, Outlets, StreamLimits, TlsFiles};
+use crate::transport::{Certificate, CertificateError, Outlets, StreamLimits, TlsFiles};
 use crate::uas::{CallLimits, Replies, Uas};
 use drive::Ongoing;
 
@@ -87,6 +87,7 @@ struct Sockets {
 pub struct Edge {
     running: Arc<Running>,
     bound: Bound,
+    certificate: Option<Arc<Certificate>>,
 }
 
 /// Everything the tasks of an edge share.
@@ -135,8 +136,13 @@ impl Edge {
         lock(&self.running.uas).active()
     }
 
+    /// The certificate chain that is shown to whoever connects by TLS now, in PEM.
+    pub fn certificate(&self) -> Option<Vec<u8>> {
+        self.certificate.as_ref().map(|certificate| certificate.chain())
+    }
+
     /// Says good-bye in every call, finishes the recordings and closes everything.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.running.stop.cancel();
         self.running.end_calls();
         self.running.outlets.close();

@@ -76,10 +76,10 @@ pub(super) async fn start(
         stop: CancellationToken::new(),
     });
     run(&running, sockets, acceptor.as_ref(), inbox);
-    if let Some(certificate) = certificate {
-        running.tasks.spawn(watch(certificate, running.stop.clone()));
+    if let Some(certificate) = &certificate {
+        running.tasks.spawn(watch(Arc::clone(certificate), running.stop.clone()));
     }
-    Ok(Edge { running, bound })
+    Ok(Edge { running, bound, certificate })
 }
 
 /// Starts everything that reads, and what is done from time to time.

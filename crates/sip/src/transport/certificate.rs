@@ -63,6 +63,11 @@ impl Certificate {
         Ok(Arc::new(Self { files, now: RwLock::new(loaded) }))
     }
 
+    /// What is shown now, in PEM.
+    pub(crate) fn chain(&self) -> Vec<u8> {
+        self.now.read().unwrap_or_else(PoisonError::into_inner).chain.clone()
+    }
+
     /// Reads the files again, and shows what they hold from the next handshake on. Whether they had changed.
     pub(crate) async fn look_again(&self) -> Result<bool, CertificateError> {
         let (chain, key) = read(&self.files).await?;

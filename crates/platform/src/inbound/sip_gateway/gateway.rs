@@ -3,9 +3,9 @@
 //! Invariant: what is answered on the packet path is in memory, and what is told there is kept in memory that has caps;
 //! a call alone is never dropped, because its recording lies on the disk until it is stored.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
-use sip::{Asked, Attempt, CallEvent, Found, Owner, Placement, Registered};
+use sip::{Asked, Attempt, CallEvent, Edge, Found, Owner, Placement, Registered, StartedCall};
 use tokio::sync::{Mutex, Notify};
 
 use ::store::StoreError;
@@ -13,6 +13,7 @@ use kernel::{Clock, OrganizationId};
 
 use super::admissions::Board;
 use super::calls::Waiting;
+use super::certificate::read_certificate;
 use super::config::SipConfig;
 use super::reasons;
 use super::registrations::Book;
@@ -33,6 +34,8 @@ struct Inner {
     snapshot: RwLock<Arc<Snapshot>>,
     stamp: Mutex<Option<Stamp>>,
     status: RwLock<EdgeStatus>,
+    /// The edge of this process while it listens.
+    edge: RwLock<Weak<Edge>>,
     board: Board,
     book: Book,
     uses: KeyUses,
@@ -49,6 +52,7 @@ impl Gateway {
             snapshot: RwLock::default(),
             stamp: Mutex::default(),
             status: RwLock::default(),
+            edge: RwLock::default(),
             board: Board::default(),
             book: Book::default(),
             uses: KeyUses::default(),
@@ -65,6 +69,22 @@ impl Gateway {
     /// Says what became of the listeners.
     pub fn set_status(&self, status: EdgeStatus) {
         *self.0.status.write().unwrap_or_else(PoisonError::into_inner) = status;
+    }
+
+    /// Says which edge listens, for those who ask what goes on there. It is forgotten when it stops.
+    pub fn set_edge(&self, edge: &Arc<Edge>) {
+        *self.0.edge.write().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(edge);
+    }
+
+    fn listening(&self) -> Option<Arc<Edge>> {
+        self.0.edge.read().unwrap_or_else(PoisonError::into_inner).upgrade()
+    }
+
+    /// The calls of an owner that go on now; none when another process takes them.
+    pub(super) fn active_calls(&self, owner: Owner) -> Option<Vec<StartedCall>> {
+        let mut calls = self.listening()?.active_calls();
+        calls.retain(|call| call.owner == owner);
+        Some(calls)
     }
 
     /// Reads the rules of all organizations anew if any of them changed. Whoever changes one calls this before he
@@ -110,9 +130,12 @@ impl Gateway {
         Arc::clone(&self.0.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The edge as it is shown.
+    /// The edge as it is shown: with the certificate that it serves now, which may be younger than the process.
     pub(in crate::inbound) fn edge(&self) -> EdgeView {
-        self.0.status.read().unwrap_or_else(PoisonError::into_inner).view(&self.0.config)
+        let view = self.0.status.read().unwrap_or_else(PoisonError::into_inner).view(&self.0.config);
+        let served = self.listening().and_then(|edge| edge.certificate());
+        let served = served.map(|pem| read_certificate(&String::from_utf8_lossy(&pem)));
+        EdgeView { certificate: served.or(view.certificate), ..view }
     }
 
     pub(super) fn board(&self) -> &Board {

@@ -4,6 +4,7 @@
 //! the packet path reads memory only; a changed setting holds for the next packet; the wire never says why a caller was
 //! refused, the owner always can read it; a recorded call becomes one conversation, whatever crashes when.
 
+mod active;
 pub mod admissions;
 mod callers;
 mod calls;
@@ -43,9 +44,9 @@ use ::store::Runner;
 use crate::access::Routes;
 use crate::app::App;
 
-/// What was attempted, and who is registered.
+/// What was attempted, who is registered, and who calls now.
 pub fn routes() -> Routes {
-    admissions::routes().and(registrations::routes())
+    admissions::routes().and(registrations::routes()).and(active::routes())
 }
 
 /// Forgets registrations that ended.

@@ -75,7 +75,7 @@ pub enum EdgeStatus {
         port: u16,
         /// TLS, where there is a certificate.
         tls_port: Option<u16>,
-        /// What TLS is served with.
+        /// What TLS was to be served with.
         certificate: Option<CertificateView>,
         /// Why there is no TLS.
         tls_problem: Option<String>,

@@ -6,13 +6,14 @@ import { useMembership } from "~/organization";
 import { Async } from "~/ui/async";
 import { Tabs } from "~/ui/tabs";
 import { Attempts } from "./attempts";
+import { Calls } from "./calls";
 import { CarrierSheet } from "./carrier-sheet";
 import { Devices } from "./devices";
 import { Phones } from "./phones";
 import { SipForm } from "./sip-form";
 import { Warnings } from "./warnings";
 
-const TABS = ["access", "attempts", "devices", "numbers"] as const;
+const TABS = ["access", "calls", "attempts", "devices", "numbers"] as const;
 
 export function Page({ canEdit }: { canEdit: boolean }) {
   const { t } = useI18n();
@@ -29,6 +30,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
         searchOf={(key) => ({ tab: key === "access" ? undefined : key })}
       />
       {tab === "access" && <Access canEdit={canEdit} />}
+      {tab === "calls" && <Calls />}
       {tab === "attempts" && <Attempts />}
       {tab === "devices" && <Devices />}
       {tab === "numbers" && <Phones />}

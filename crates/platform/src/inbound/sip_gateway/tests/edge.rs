@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 use super::SIP;
 use crate::inbound::sip_gateway::Gateway;
-use crate::testing::{Client, TestApp};
+use crate::testing::{Client, Organization, TestApp};
 
 pub(super) const DOMAIN: &str = "sip.acme.example";
 pub(super) const NUMBER: &str = "+380443332100";
@@ -49,8 +49,9 @@ impl Events for Listening {
 /// An organization with a domain and a number, and an edge that answers for it.
 pub(super) struct Scene {
     pub app: TestApp,
+    pub organization: Organization,
     pub client: Client,
-    edge: Edge,
+    edge: Arc<Edge>,
     heard: mpsc::UnboundedReceiver<Attempt>,
     _spool: tempfile::TempDir,
 }
@@ -84,8 +85,9 @@ impl Scene {
         };
         let (directory, entropy) = (Arc::new(app.app.sip().clone()), Entropy::os().unwrap());
         let edge = Edge::start(config, directory, Arc::new(listening), Clock::system(), entropy).await;
-        let edge = edge.unwrap();
-        Self { app, client, edge, heard, _spool: spool }
+        let edge = Arc::new(edge.unwrap());
+        app.app.sip().set_edge(&edge);
+        Self { app, organization, client, edge, heard, _spool: spool }
     }
 
     /// Saves settings under the revision that follows, whatever it is.
@@ -199,4 +201,26 @@ impl Login<'_> {
             self.username
         )
     }
+}
+
+#[tokio::test]
+async fn a_call_that_goes_on_is_seen_by_its_organization_alone() {
+    let mut scene = Scene::start().await;
+    let calls = "/api/v1/sip/calls";
+    let list = serde_json::json!({ "enabled": true, "domain": DOMAIN, "whitelist": ["127.0.0.2"] });
+    scene.save(&list).await;
+    let none = scene.client.get(calls).await.expect(200);
+    assert_eq!((&none["items"], &none["is_seen"]), (&serde_json::json!([]), &Value::Bool(true)));
+    assert_eq!(scene.ask("INVITE", "127.0.0.2", None).await, (Reason::Admitted, Some(200)));
+    let seen = scene.client.get(calls).await.expect(200)["items"].clone();
+    assert_eq!(seen.as_array().unwrap().len(), 1, "{seen}");
+    assert_eq!((&seen[0]["from"], &seen[0]["to"]), (&"desk".into(), &NUMBER.into()));
+    assert!(seen[0]["source"].as_str().unwrap().starts_with("127.0.0.2:"), "{seen}");
+    let rival = scene.app.member(scene.app.organization("Other Clinic").await, "client").await;
+    assert_eq!(rival.get(calls).await.expect(200)["items"], serde_json::json!([]));
+    scene.edge.stop().await;
+    let over = scene.client.get(calls).await.expect(200);
+    assert_eq!(over["items"], serde_json::json!([]), "it ended with the edge");
+    let agent = scene.app.member(scene.organization, "agent").await;
+    assert_eq!(agent.get(calls).await.verdict(), "403 access.denied");
 }
