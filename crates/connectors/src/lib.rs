@@ -37,6 +37,7 @@ mod ringostat;
 mod served;
 mod speech;
 mod streamtelecom;
+pub mod telegram;
 mod test_report;
 mod twilio;
 mod unitalk;

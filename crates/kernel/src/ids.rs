@@ -142,3 +142,11 @@ id!(
     /// A line of the live feed.
     EventId, "evt"
 );
+id!(
+    /// Where a bot writes to: a group, or a member's own chat.
+    TelegramChatId, "tgc"
+);
+id!(
+    /// A message of a bot on its way out.
+    TelegramMessageId, "tgm"
+);

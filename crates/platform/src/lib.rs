@@ -65,6 +65,7 @@ pub fn routes() -> Routes {
         .and(outbound::alerts::routes())
         .and(outbound::notifications::routes())
         .and(outbound::preferences::routes())
+        .and(outbound::telegram::routes())
         .and(outbound::webhooks::routes())
         .and(outbound::delivery::routes())
         .and(outbound::mail::routes())
@@ -82,6 +83,7 @@ pub fn jobs(runner: Runner<App>) -> Runner<App> {
     let runner = pipeline::register(runner);
     let runner = outbound::alerts::register(runner);
     let runner = outbound::mail::register(runner);
+    let runner = outbound::telegram::register(runner);
     outbound::webhooks::register(runner)
         .every("delete_old_events", Duration::from_hours(1), |tx, _| activity::live::delete_old(tx))
         .every("delete_expired_sessions", Duration::from_hours(1), |tx, _| {

@@ -13,6 +13,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         ("PBX", &urls.pbx),
         ("DEEPGRAM", &urls.deepgram),
         ("OPENAI", &urls.openai),
+        ("TELEGRAM", &urls.telegram),
         ("RECEIVER", &urls.receiver),
     ] {
         writeln!(std::io::stdout(), "export SANDBOX_{name}={}", Urls::base(url))?;

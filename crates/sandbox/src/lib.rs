@@ -1,5 +1,5 @@
 //! Simulated outside systems for `harken demo`, `harken sandbox` and tests: a telephone exchange,
-//! a telephone, two speech recognisers, a language model, a webhook receiver and a mail server.
+//! a telephone, two speech recognisers, a language model, a webhook receiver, a mail server and Telegram's Bot API.
 //!
 //! Invariant: written from the vendors' documents and strict where they are strict, and sharing no
 //! type with the connectors, so that one misunderstanding cannot hide on both sides of the wire.
@@ -18,6 +18,7 @@ mod samples;
 mod sip;
 mod speech;
 mod streamtelecom;
+mod telegram;
 #[cfg(test)]
 mod tests;
 mod world;
@@ -39,6 +40,7 @@ pub use sip::{
     PhoneCaller, PhoneError, SipAccount, SipCall, SipCallKind, SipOutcome, SipTarget, SipTransport, Sound,
 };
 pub use streamtelecom::{CallOrder, EarlierLeg, Party, Pbx, PbxError, PlacedCall, SentEvent};
+pub use telegram::{Telegram, TelegramPeer, TelegramSent};
 pub use world::SandboxError;
 
 use world::World;
@@ -90,6 +92,8 @@ pub struct Ports {
     pub smtp: u16,
     /// Resend.
     pub resend: u16,
+    /// Telegram.
+    pub telegram: u16,
 }
 
 /// The credentials the simulators accept. They open nothing outside this process.
@@ -107,6 +111,8 @@ pub struct Keys {
     pub pbx_api_key: String,
     /// Resend API key.
     pub resend: String,
+    /// Token of the Telegram bot.
+    pub telegram: String,
     /// Standard Webhooks secret of the receiver; it can be changed later through [`Inbox`].
     pub webhook_secret: String,
 }
@@ -120,6 +126,7 @@ impl Default for Keys {
             pbx_password: "sandbox-password".into(),
             pbx_api_key: "sandbox-pbx-key".into(),
             resend: "re_sandbox_resend_key".into(),
+            telegram: "700000001:AAsandbox-telegram-bot-token-01".into(),
             webhook_secret: "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC0wMQ==".into(),
         }
     }
@@ -152,6 +159,8 @@ pub struct Urls {
     pub openai: Url,
     /// Resend: `/emails`.
     pub resend: Url,
+    /// Telegram: `/bot{token}/{method}`; `/_people/say` writes to the bot.
+    pub telegram: Url,
     /// The webhook receiver: `/hooks/{name}`; it also shows the mail server's `/mailbox`.
     pub receiver: Url,
 }
@@ -186,6 +195,8 @@ pub struct Sandbox {
     pub smtp: SocketAddr,
     /// What the mail server got.
     pub mailbox: Mailbox,
+    /// The bot's people and groups, and what they got.
+    pub telegram: Telegram,
     world: World,
 }
 
@@ -197,7 +208,9 @@ impl Sandbox {
         let mailbox = Mailbox::new(&world);
         let pbx = Pbx::new(&world, &config);
         let at = |port| (config.listen_ip, port).into();
-        let Ports { pbx: pbx_port, deepgram, openai, receiver, smtp, resend } = config.ports;
+        let Ports { pbx: pbx_port, deepgram, openai, receiver, smtp, resend, telegram: telegram_port } =
+            config.ports;
+        let telegram = Telegram::new(&world);
         let received = receiver::routes(&inbox).merge(mailbox::routes(&mailbox));
         let urls = Urls {
             pbx: world
@@ -211,6 +224,9 @@ impl Sandbox {
                 .await?,
             resend: world
                 .serve(Vendor::Resend, at(resend), (resend::routes(&world, &mailbox), resend::refusal))
+                .await?,
+            telegram: world
+                .serve(Vendor::Telegram, at(telegram_port), (telegram::routes(&telegram), telegram::refusal))
                 .await?,
             receiver: world.serve(Vendor::Receiver, at(receiver), (received, receiver::refusal)).await?,
         };
@@ -231,6 +247,7 @@ impl Sandbox {
             inbox,
             smtp,
             mailbox,
+            telegram,
             world,
         })
     }

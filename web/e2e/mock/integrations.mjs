@@ -32,6 +32,9 @@ const wishes = (kind, mailed) => ({
 });
 export const notificationPreferences = { kinds: [wishes("alert", true), wishes("source_attention", false)] };
 
+export const telegram = { bot: null, chat: null };
+export const myTelegram = { bot_username: null, chat: null };
+
 const entry = (text, kind, addresses, overlaps = []) => ({
   text,
   kind,

@@ -213,6 +213,10 @@ function answer({ method, path, query, body, org, headers }) {
       return more.notificationSettings;
     case "GET /profile/notifications":
       return more.notificationPreferences;
+    case "GET /notification-settings/telegram":
+      return more.telegram;
+    case "GET /profile/telegram":
+      return more.myTelegram;
     case "GET /smtp":
       return mail.smtp;
     case "PUT /smtp":

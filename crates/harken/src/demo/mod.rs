@@ -74,8 +74,8 @@ pub(crate) async fn sandbox_alone() -> anyhow::Result<()> {
         Sandbox::start(SandboxConfig::default()).await.context("the simulated vendors did not start")?;
     let urls = &vendors.urls;
     print(&format!(
-        "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\nsmtp      {}\nmailbox   {}mailbox\n",
-        urls.pbx, urls.deepgram, urls.openai, urls.receiver, vendors.smtp, urls.receiver
+        "pbx       {}\ndeepgram  {}\nopenai    {}\nreceiver  {}\nsmtp      {}\nmailbox   {}mailbox\ntelegram  {}\n",
+        urls.pbx, urls.deepgram, urls.openai, urls.receiver, vendors.smtp, urls.receiver, urls.telegram
     ))?;
     for exchange in vendors.exchanges.values() {
         let fields = exchange.account.iter().map(|(name, value)| format!(" {name}={value}"));
@@ -108,7 +108,9 @@ async fn place_calls(app: &App, vendors: &Sandbox, seeded: &Seeded, order: &Orde
 fn addresses(vendors: &Sandbox) -> Vec<String> {
     let urls = &vendors.urls;
     let mut all: Vec<String> =
-        [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.receiver].map(address).into();
+        [&urls.pbx, &urls.deepgram, &urls.openai, &urls.resend, &urls.telegram, &urls.receiver]
+            .map(address)
+            .into();
     all.push(vendors.smtp.to_string());
     all.extend(vendors.exchanges.values().map(|exchange| address(&exchange.url)));
     all

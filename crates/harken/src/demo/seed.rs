@@ -43,6 +43,9 @@ pub(super) struct Notes {
     /// Who calls in by SIP.
     #[serde(default)]
     sip: Option<Telephone>,
+    /// The bot that can be connected, and the server it lives on.
+    #[serde(default)]
+    telegram: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -78,7 +81,10 @@ pub(super) async fn ensure(
     };
     let exchanges = vendors.exchanges.values();
     let exchanges = exchanges.map(|exchange| (exchange.key.to_owned(), exchange.account.clone())).collect();
-    let notes = Notes { exchanges, sip: notes.sip.or_else(|| Some(Telephone::new(app))), ..notes };
+    let telegram =
+        [("base_url", sandbox::Urls::base(&vendors.urls.telegram)), ("token", vendors.keys.telegram.clone())];
+    let telegram = telegram.map(|(name, value)| (name.to_owned(), value)).into();
+    let notes = Notes { exchanges, telegram, sip: notes.sip.or_else(|| Some(Telephone::new(app))), ..notes };
     let owner =
         notes.users.first().context("demo.json names no users: remove the data directory and start again")?;
     let api = Api::sign_in(app, &owner.email, &owner.password).await?;
@@ -142,6 +148,7 @@ async fn make(app: &App, public: &Url, vendors: &Sandbox) -> anyhow::Result<Note
         source_token,
         exchanges: BTreeMap::new(),
         sip: None,
+        telegram: BTreeMap::new(),
     })
 }
 

@@ -107,6 +107,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("0021_sip.sql"),
         owned: &["sip_admission", "sip_registration"],
     },
+    Step {
+        name: "0022_telegram",
+        sql: include_str!("0022_telegram.sql"),
+        owned: &["telegram_bot", "telegram_chat", "telegram_link", "telegram_message"],
+    },
     Step { name: "0023_sip_digests", sql: include_str!("0023_sip_digests.sql"), owned: &[] },
     Step { name: "0024_names", sql: include_str!("0024_names.sql"), owned: &["interaction_key"] },
 ];

@@ -1,4 +1,4 @@
-//! What is told outside the pipeline: alerts, the bell of each member, signed webhooks, mail.
+//! What is told outside the pipeline: alerts, the bell of each member, signed webhooks, mail, messages of a bot.
 //!
 //! Nothing here changes a conversation; it hears of one when it completes and runs on its own.
 
@@ -7,4 +7,5 @@ pub mod delivery;
 pub mod mail;
 pub mod notifications;
 pub mod preferences;
+pub mod telegram;
 pub mod webhooks;

@@ -43,7 +43,14 @@ async fn clear(State(world): State<World>) -> StatusCode {
 }
 
 async fn requests(State(world): State<World>) -> Json<Vec<SeenRequest>> {
-    let vendors =
-        [Vendor::Pbx, Vendor::Exchange, Vendor::Deepgram, Vendor::Openai, Vendor::Resend, Vendor::Receiver];
+    let vendors = [
+        Vendor::Pbx,
+        Vendor::Exchange,
+        Vendor::Deepgram,
+        Vendor::Openai,
+        Vendor::Resend,
+        Vendor::Telegram,
+        Vendor::Receiver,
+    ];
     Json(vendors.iter().flat_map(|vendor| world.journal.of(*vendor)).collect())
 }

@@ -27,6 +27,8 @@ pub enum Vendor {
     Openai,
     /// The mail service.
     Resend,
+    /// The messenger.
+    Telegram,
     /// The receiver of Harken's own webhooks.
     Receiver,
 }

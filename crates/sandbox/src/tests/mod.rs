@@ -6,6 +6,7 @@ mod mailbox;
 mod openai;
 mod pbx;
 mod receiver;
+mod telegram;
 
 use std::sync::{Arc, Mutex};
 

@@ -112,6 +112,10 @@ pub(super) fn example(route: &Route) -> Option<Value> {
         ("PUT", "/api/v1/field-mappings") => json!({ "mappings": [] }),
         ("PUT", "/api/v1/notification-settings") => notification_settings(),
         ("POST", "/api/v1/notification-settings/test") => json!({ "channel": "in_app" }),
+        ("PUT", "/api/v1/notification-settings/telegram") => {
+            json!({ "token": "123456789:AAEhBP0av28rJ_v-0Pa5OXK9OYdr5Zzzzzz", "base_url": NOWHERE })
+        }
+        ("PUT", "/api/v1/notification-settings/telegram/chat") => json!({ "chat_id": "42" }),
         ("PUT", "/api/v1/profile/notifications") => json!({ "kinds": [] }),
         ("POST", "/api/v1/notifications/read") => json!({ "ids": "all" }),
         ("POST", "/api/v1/webhook-endpoints") => endpoint(),

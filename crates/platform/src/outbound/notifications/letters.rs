@@ -16,6 +16,9 @@ use crate::outbound::preferences::NotificationKind;
 use crate::tenancy::members::{self, user};
 use crate::tenancy::organizations;
 
+/// Why a chat is written to no longer, as the key of a sentence.
+pub(in crate::outbound) const CHAT_LEFT: &str = "chat_left";
+
 /// To whom a letter goes.
 pub(super) struct Recipients {
     /// Members, each in his language.
@@ -68,16 +71,19 @@ pub async fn mail_test(tx: &Tx, app: &App, scope: &Scope, member: MemberId) -> R
     Ok(mail::post(tx, app, scope, letter).await? == Posted::Queued)
 }
 
-/// Where the organization is in the console, and what it speaks.
-struct Home {
-    address: String,
-    language: String,
+/// Where the organization is in the console, what it is called and what it speaks.
+pub(in crate::outbound) struct Home {
+    pub(in crate::outbound) address: String,
+    pub(in crate::outbound) language: String,
+    pub(in crate::outbound) name: String,
 }
 
-async fn home(tx: &Tx, app: &App, scope: &Scope) -> Result<Home, StoreError> {
+/// The organization, as what is written about it names it.
+pub(in crate::outbound) async fn home(tx: &Tx, app: &App, scope: &Scope) -> Result<Home, StoreError> {
     let found = organizations::entity::Entity::find_by_id(scope.organization_id().uuid()).one(tx).await?;
     let row = found.ok_or_else(|| StoreError::Corrupt("the organization of a notification".to_owned()))?;
-    Ok(Home { address: format!("{}/o/{}", app.public_origin(), row.slug), language: row.language })
+    let address = format!("{}/o/{}", app.public_origin(), row.slug);
+    Ok(Home { address, language: row.language, name: row.name })
 }
 
 /// The kind of the letter and whatever its template may show of what happened.
@@ -104,11 +110,12 @@ fn content(
 }
 
 /// A reason of ours in the reader's language; a vendor's words as they are.
-fn reason(told: &Told<'_>, locale: &str) -> Option<String> {
+pub(in crate::outbound) fn reason(told: &Told<'_>, locale: &str) -> Option<String> {
     let words = words(locale);
     match told.params.get("reason_key").map(String::as_str) {
         Some("overdue") => Some(words.overdue.to_owned()),
         Some("silent") => Some(words.silent.to_owned()),
+        Some(CHAT_LEFT) => Some(words.chat_left.to_owned()),
         _ => told.params.get("reason").cloned(),
     }
 }
@@ -129,6 +136,7 @@ struct Words {
     test: &'static str,
     overdue: &'static str,
     silent: &'static str,
+    chat_left: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -139,6 +147,7 @@ const ENGLISH: Words = Words {
     test: "Test message",
     overdue: "no call has arrived since its address was given out: ask the vendor whether events are on",
     silent: "no call has arrived for a day",
+    chat_left: "the bot was blocked or removed there, so nothing is sent to it any longer; link a chat again",
 };
 const OTHERS: [Words; 3] = [
     Words {
@@ -149,6 +158,7 @@ const OTHERS: [Words; 3] = [
         test: "Тестовое сообщение",
         overdue: "с тех пор как адрес передан, не пришло ни одного звонка: спросите поставщика, включены ли события",
         silent: "за сутки не пришло ни одного звонка",
+        chat_left: "бот там заблокирован или удалён, поэтому туда больше ничего не отправляется; привяжите чат заново",
     },
     Words {
         locale: "uk",
@@ -158,6 +168,7 @@ const OTHERS: [Words; 3] = [
         test: "Тестове повідомлення",
         overdue: "відколи адресу передано, не надійшло жодного дзвінка: запитайте постачальника, чи увімкнено події",
         silent: "за добу не надійшло жодного дзвінка",
+        chat_left: "бота там заблоковано або вилучено, тож туди більше нічого не надсилається; прив’яжіть чат знову",
     },
     Words {
         locale: "es",
@@ -167,6 +178,7 @@ const OTHERS: [Words; 3] = [
         test: "Mensaje de prueba",
         overdue: "no ha llegado ninguna llamada desde que se entregó la dirección: pregunte al proveedor si los eventos están activados",
         silent: "no ha llegado ninguna llamada en un día",
+        chat_left: "el bot fue bloqueado o eliminado allí, así que ya no se envía nada; vincule un chat de nuevo",
     },
 ];
 
@@ -174,7 +186,8 @@ fn words(locale: &str) -> &'static Words {
     OTHERS.iter().find(|words| words.locale == locale).unwrap_or(&ENGLISH)
 }
 
-fn severity_word(locale: &str, severity: Severity) -> &'static str {
+/// A severity in the reader's language.
+pub(in crate::outbound) fn severity_word(locale: &str, severity: Severity) -> &'static str {
     let words = words(locale);
     match severity_key(severity) {
         "critical" => words.critical,

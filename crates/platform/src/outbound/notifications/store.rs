@@ -15,14 +15,15 @@ use crate::access::Scope;
 use crate::activity::live::{self, LiveEvent};
 use crate::app::App;
 use crate::outbound::preferences::{self, Channel};
+use crate::outbound::telegram;
 use crate::tenancy::members;
 
 /// Tells every member who may read what it is about and whose role reaches the conversation: by the bell
-/// always, by mail where the organization's grid and his own wishes agree.
+/// always, by mail and in his chat where the organization's grid and his own wishes agree.
 pub async fn tell(tx: &Tx, app: &App, scope: &Scope, told: Told<'_>) -> Result<(), StoreError> {
     let channels = preferences::load_channels(tx, scope).await?;
     let silences = preferences::load_silences(tx, scope).await?;
-    let mut by_mail = Vec::new();
+    let (mut by_mail, mut by_chat) = (Vec::new(), Vec::new());
     for member in members::list_holding(tx, scope, told.subject).await? {
         if !told.judged.is_none_or(|judged| reaches(&member, judged)) {
             continue;
@@ -38,6 +39,12 @@ pub async fn tell(tx: &Tx, app: &App, scope: &Scope, told: Told<'_>) -> Result<(
         if !preferences::is_silenced(own, told.kind, Channel::Email) {
             by_mail.push(member.user_id);
         }
+        if !preferences::is_silenced(own, told.kind, Channel::Telegram) {
+            by_chat.push((member.member_id, member.user_id));
+        }
+    }
+    if channels.telegram.include(told.severity) {
+        telegram::post(tx, app, scope, (&told, &by_chat)).await?;
     }
     if !channels.email.include(told.severity) {
         return Ok(());
@@ -50,6 +57,19 @@ pub async fn tell(tx: &Tx, app: &App, scope: &Scope, told: Told<'_>) -> Result<(
         letters::Recipients { users: by_mail, addresses: channels.email_addresses },
     )
     .await
+}
+
+/// Tells one member of something that is his alone: by the bell.
+pub async fn tell_one(
+    tx: &Tx,
+    app: &App,
+    scope: &Scope,
+    (member, told): (MemberId, Told<'_>),
+) -> Result<(), StoreError> {
+    let params = serde_json::json!(told.params);
+    let line =
+        Line { kind: told.event(), severity: severity_key(told.severity), params, interaction_id: None };
+    ring(tx, app, scope, member, line).await
 }
 
 /// Rings one's own bell, to see that it works.

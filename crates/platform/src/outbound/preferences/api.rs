@@ -1,6 +1,6 @@
 //! The organization's grid over HTTP.
 
-use ::store::Tx;
+use ::store::{StoreError, Tx};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use crate::access::{Entity, Routes, Scope};
 use crate::activity::audit::{self, Change};
 use crate::app::App;
 use crate::http::{IfMatch, Json, Problem, ProblemBody, Tagged};
-use crate::outbound::{mail, notifications, webhooks};
+use crate::outbound::{mail, notifications, telegram, webhooks};
 
 /// Reading, keeping and trying the grid.
 pub(super) fn routes() -> Routes {
@@ -52,7 +52,7 @@ pub(super) struct NewNotificationSettings {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NotificationTest {
-    /// `in_app` or `email`.
+    /// `in_app`, `email` or `telegram`.
     channel: Channel,
 }
 
@@ -67,7 +67,7 @@ async fn get_notification_settings(
     app.db()
         .read(&scope.clone(), |tx| async move {
             let channels = store::load_channels(&tx, &scope).await?;
-            let means = Means { mail, endpoint: webhooks::has_endpoint(&tx, &scope).await? };
+            let means = means(&tx, &scope, mail).await?;
             Ok(shown(channels, means))
         })
         .await
@@ -91,25 +91,35 @@ async fn save_notification_settings(
             let saved = store::save_channels(&tx, &scope, current.revision, &wanted).await?;
             let change = Change::updated("notification_settings", &"", &current, &saved);
             audit::record(&tx, &scope, change).await?;
-            let means = Means { mail, endpoint: webhooks::has_endpoint(&tx, &scope).await? };
+            let means = means(&tx, &scope, mail).await?;
             Ok(shown(saved, means))
         })
         .await
 }
 
-/// Send yourself a test over one channel.
+/// Send a test over one channel: to yourself, or by the bot to the organization's chat.
 #[utoipa::path(post, path = "/api/v1/notification-settings/test", tag = "notifications", request_body = NotificationTest,
-    responses((status = 204), (status = 409, body = ProblemBody)))]
+    responses((status = 204), (status = 409, body = ProblemBody), (status = 502, body = ProblemBody)))]
 async fn test_notification_channel(
     State(app): State<App>,
     scope: Scope,
     Json(NotificationTest { channel }): Json<NotificationTest>,
 ) -> Result<StatusCode, Problem> {
+    if channel == Channel::Telegram {
+        telegram::test(&app, &scope).await?;
+        return Ok(StatusCode::NO_CONTENT);
+    }
     let sending = app.clone();
     app.db()
         .write(&scope.clone(), |tx| async move { send_test(&tx, &sending, &scope, channel).await })
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What would arrive at all.
+async fn means(tx: &Tx, scope: &Scope, mail: bool) -> Result<Means, StoreError> {
+    let bot = telegram::reached(tx, scope, None).await?;
+    Ok(Means { mail, endpoint: webhooks::has_endpoint(tx, scope).await?, bot })
 }
 
 async fn send_test(tx: &Tx, app: &App, scope: &Scope, channel: Channel) -> Result<(), PreferenceError> {

@@ -29,7 +29,7 @@ pub enum Channel {
 pub enum NotificationKind {
     /// A rule raised an alert.
     Alert,
-    /// A provider refused its key, or a webhook endpoint was switched off.
+    /// A provider refused its key, a webhook endpoint was switched off, or a bot or its chat was lost.
     SourceAttention,
 }
 
@@ -87,9 +87,7 @@ pub enum PreferenceError {
     NoMember,
     #[error("no mail server is set up for this organization: set one up under SMTP first")]
     NoMailServer,
-    #[error(
-        "this channel has no test: webhook endpoints are tried on their own page, Telegram is not connected"
-    )]
+    #[error("this channel has no test here: webhook endpoints are tried on their own page")]
     NoTest,
     #[error(transparent)]
     Store(#[from] ::store::StoreError),
@@ -172,15 +170,17 @@ impl Channels {
 
 impl NotificationKind {
     /// Every kind, in the order people see them.
-    pub(super) const ALL: [Self; 2] = [Self::Alert, Self::SourceAttention];
+    pub(in crate::outbound) const ALL: [Self; 2] = [Self::Alert, Self::SourceAttention];
 
     /// Whether a role with these rights is told of it: who may not read a thing hears nothing of it.
     pub(super) fn is_told_to(self, may: impl Fn(Rights) -> bool) -> bool {
         match self {
             Self::Alert => may(Entity::Alert.read()),
-            Self::SourceAttention => [Entity::Credential, Entity::Webhook, Entity::Source]
-                .iter()
-                .any(|subject| may(subject.read())),
+            Self::SourceAttention => {
+                [Entity::Credential, Entity::Webhook, Entity::Source, Entity::NotificationSettings]
+                    .iter()
+                    .any(|subject| may(subject.read()))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! One's own wishes over HTTP, per organization.
 
+use ::store::{StoreError, Tx};
 use axum::extract::State;
 use kernel::MemberId;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,7 @@ use crate::access::{Entity, Routes, Scope};
 use crate::activity::audit;
 use crate::app::App;
 use crate::http::{IfMatch, Json, Problem, ProblemBody, Tagged};
-use crate::outbound::{mail, webhooks};
+use crate::outbound::{mail, telegram, webhooks};
 
 /// Reading and keeping one's own wishes.
 pub(super) fn routes() -> Routes {
@@ -60,7 +61,7 @@ async fn get_notification_preferences(
         .read(&scope.clone(), |tx| async move {
             let mine = store::load_wishes(&tx, &scope, member).await?;
             let channels = store::load_channels(&tx, &scope).await?;
-            let means = Means { mail, endpoint: webhooks::has_endpoint(&tx, &scope).await? };
+            let means = means(&tx, &scope, (member, mail)).await?;
             Ok(shown(&scope, &channels, &mine, means))
         })
         .await
@@ -82,10 +83,10 @@ async fn save_notification_preferences(
             let about = ("notification_preference", member);
             audit::check_seen(&tx, &scope, (seen, mine.revision), about).await?;
             let channels = store::load_channels(&tx, &scope).await?;
-            let silences = wished(&scope, &channels, mine.silences, &new)?;
+            let means = means(&tx, &scope, (member, mail)).await?;
+            let silences = wished(&scope, &offered(&channels, means.bot), mine.silences, &new)?;
             let wanted = Wishes { revision: mine.revision, silences };
             let saved = store::save_wishes(&tx, &scope, member, wanted).await?;
-            let means = Means { mail, endpoint: webhooks::has_endpoint(&tx, &scope).await? };
             Ok(shown(&scope, &channels, &saved, means))
         })
         .await
@@ -95,13 +96,18 @@ fn member(scope: &Scope) -> Result<MemberId, PreferenceError> {
     scope.member_id().ok_or(PreferenceError::NoMember)
 }
 
+/// What would reach this member.
+async fn means(tx: &Tx, scope: &Scope, (member, mail): (MemberId, bool)) -> Result<Means, StoreError> {
+    let bot = telegram::reached(tx, scope, Some(member)).await?;
+    Ok(Means { mail, endpoint: webhooks::has_endpoint(tx, scope).await?, bot })
+}
+
 fn wished(
     scope: &Scope,
-    channels: &Channels,
+    offered: &[Channel],
     mut silences: Vec<Silence>,
     new: &NewNotificationPreferences,
 ) -> Result<Vec<Silence>, Problem> {
-    let offered = offered(channels);
     for (row, NewKindWishes { kind, channels: wanted }) in new.kinds.iter().enumerate() {
         if !kind.is_told_to(|right| scope.may(right)) {
             return Err(Problem::from(PreferenceError::KindNotTold).at(format!("/kinds/{row}/kind")));
@@ -112,7 +118,7 @@ fn wished(
             let pointer = format!("/kinds/{row}/channels/{column}");
             return Err(Problem::from(PreferenceError::NotOffered).at(pointer));
         }
-        silences = wish(silences, *kind, &offered, wanted);
+        silences = wish(silences, *kind, offered, wanted);
     }
     Ok(silences)
 }

@@ -301,7 +301,8 @@ async fn a_channel_is_tried_on_oneself() {
     assert_eq!(test("in_app").await, "204");
     assert_eq!((unread(&admin).await, unread(&colleague).await), (1, 0));
     assert_eq!(test("email").await, "409 notification_settings.no_mail_server");
-    assert_eq!(test("telegram").await, "409 notification_settings.no_test");
+    assert_eq!(test("telegram").await, "409 telegram.no_bot");
+    assert_eq!(test("webhook").await, "409 notification_settings.no_test");
     set_up_mail(&app, acme).await;
     assert_eq!(test("email").await, "204");
     assert_eq!(mails(&app).await, [(address(&admin).await, "alert".to_owned())]);

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{Channel, Channels, NotificationKind, Severities, Silence, is_silenced};
+use crate::outbound::telegram::Reached;
 
 /// Why a channel is as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -14,8 +15,12 @@ pub(super) enum Reason {
     AlwaysOn,
     /// No mail server is set up at this or a higher level.
     NoMailServer,
-    /// This installation has no such channel yet.
+    /// No bot is connected.
     NotConnected,
+    /// A bot is connected, and nobody has linked a chat to it.
+    NoChat,
+    /// One has not linked a chat of one's own.
+    NotLinked,
     /// There is no enabled webhook endpoint.
     NoEndpoint,
     /// The organization turned it off for every severity.
@@ -29,6 +34,8 @@ pub(super) enum Reason {
 pub(super) struct Means {
     pub(super) mail: bool,
     pub(super) endpoint: bool,
+    /// For the grid by any chat, for wishes by one's own.
+    pub(super) bot: Reached,
 }
 
 /// One row of the organization's grid.
@@ -80,7 +87,11 @@ pub(super) fn grid(channels: &Channels, means: Means) -> Vec<ChannelView> {
         let (available, reason) = match channel {
             Channel::InApp => (true, Some(Reason::AlwaysOn)),
             Channel::Email => (means.mail, (!means.mail).then_some(Reason::NoMailServer)),
-            Channel::Telegram => (false, Some(Reason::NotConnected)),
+            Channel::Telegram => match means.bot {
+                Reached::NoBot => (false, Some(Reason::NotConnected)),
+                Reached::NoChat => (false, Some(Reason::NoChat)),
+                Reached::Chat => (true, None),
+            },
             Channel::Webhook => (means.endpoint, (!means.endpoint).then_some(Reason::NoEndpoint)),
         };
         let severities = channels.severities(channel);
@@ -90,8 +101,10 @@ pub(super) fn grid(channels: &Channels, means: Means) -> Vec<ChannelView> {
 }
 
 /// The ways a member may choose among.
-pub(super) fn offered(channels: &Channels) -> Vec<Channel> {
-    if channels.email.any() { vec![Channel::Email] } else { Vec::new() }
+pub(super) fn offered(channels: &Channels, bot: Reached) -> Vec<Channel> {
+    let email = channels.email.any().then_some(Channel::Email);
+    let telegram = (channels.telegram.any() && bot == Reached::Chat).then_some(Channel::Telegram);
+    email.into_iter().chain(telegram).collect()
 }
 
 /// One kind as a member sees it.
@@ -105,12 +118,18 @@ pub(super) fn wishes(
         let turned_on = channels.severities(channel).any();
         let (on, can_change, reason) = match channel {
             Channel::InApp => (true, false, Some(Reason::AlwaysOn)),
-            Channel::Email if !turned_on => (false, false, Some(Reason::OffInOrganization)),
+            Channel::Email | Channel::Telegram if !turned_on => {
+                (false, false, Some(Reason::OffInOrganization))
+            }
             Channel::Email => {
                 let reason = (!means.mail).then_some(Reason::NoMailServer);
                 (!is_silenced(silences, kind, channel), true, reason)
             }
-            Channel::Telegram => (false, false, Some(Reason::NotConnected)),
+            Channel::Telegram => match means.bot {
+                Reached::NoBot => (false, false, Some(Reason::NotConnected)),
+                Reached::NoChat => (false, false, Some(Reason::NotLinked)),
+                Reached::Chat => (!is_silenced(silences, kind, channel), true, None),
+            },
             Channel::Webhook => (turned_on && means.endpoint, false, Some(Reason::OrganizationWide)),
         };
         WishView { channel, on, can_change, reason }

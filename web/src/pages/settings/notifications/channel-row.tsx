@@ -11,6 +11,10 @@ import type { GridValues } from "./channel-values";
 
 const SEVERITIES = ["info", "warning", "critical"] as const;
 
+const SAID = { email: "channels.test_mailed", telegram: "channels.test_chatted" } as Partial<
+  Record<Props["row"]["channel"], "channels.test_mailed" | "channels.test_chatted">
+>;
+
 interface Props {
   row: NotificationSettings["channels"][number];
   control: Control<GridValues>;
@@ -23,9 +27,9 @@ export function ChannelRow({ row, control, canEdit }: Props) {
   const test = useAct({
     call: (client, _: null) => take(client.POST("/api/v1/notification-settings/test", { body: { channel } })),
     stale: ["notifications"],
-    said: t(channel === "email" ? "channels.test_mailed" : "channels.test_rung"),
+    said: t(SAID[channel] ?? "channels.test_rung"),
   });
-  const testable = canEdit && row.available && (channel === "in_app" || channel === "email");
+  const testable = canEdit && row.available && channel !== "webhook";
   return (
     <tr>
       <th scope="row" className="px-4 py-2 font-normal sm:min-w-36">

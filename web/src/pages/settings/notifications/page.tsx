@@ -5,6 +5,7 @@ import { Async } from "~/ui/async";
 import { MailNotice } from "~/ui/mail-notice";
 import { AlertRules } from "./alert-rules";
 import { ChannelGrid } from "./channel-grid";
+import { TelegramCard } from "./telegram-card";
 
 export function Page({ canEdit }: { canEdit: boolean }) {
   const { org } = useMembership();
@@ -15,6 +16,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
       <Async query={query}>
         {({ value, etag }) => <ChannelGrid settings={value} etag={etag} canEdit={canEdit} />}
       </Async>
+      <TelegramCard canEdit={canEdit} />
       <AlertRules canEdit={canEdit} />
     </div>
   );

@@ -13,6 +13,7 @@ import { Input } from "~/ui/input";
 import { SaveBar } from "~/ui/save-bar";
 import { Select } from "~/ui/select";
 import { useToast } from "~/ui/toast";
+import { MyTelegram } from "./my-telegram";
 import { Wishes } from "./wishes";
 
 export function Page() {
@@ -25,6 +26,9 @@ export function Page() {
             <ProfileForm user={profile.user} managedBy={profile.managed_by} />
             <div className="mt-6 border-line border-t pt-6">
               <Wishes />
+            </div>
+            <div className="border-line border-t pt-6">
+              <MyTelegram />
             </div>
           </>
         )
