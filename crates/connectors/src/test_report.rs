@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::Ts;
+use kernel::{Classify, Ts};
 use serde::Serialize;
 
 use crate::{Account, Directory, Fault, History, HistoryQuestion, Http};
@@ -28,6 +28,17 @@ pub struct Check {
     pub state: CheckState,
     /// The vendor's own words, or what was seen; empty when there is nothing to say.
     pub detail: String,
+    /// What the detail says, for whoever says it in another language: a fault's code, or what was counted.
+    pub code: Option<&'static str>,
+    /// What stands in the detail beside our words: the vendor's, or the count.
+    pub about: String,
+}
+
+impl Check {
+    /// One whose detail nobody has to say in another language.
+    pub(crate) fn new(key: &'static str, state: CheckState, detail: impl Into<String>) -> Self {
+        Self { key, state, detail: detail.into(), code: None, about: String::new() }
+    }
 }
 
 /// How a check ended.
@@ -60,7 +71,7 @@ impl TestReport {
                 std::cmp::Ordering::Equal => (CheckState::Failed, detail),
                 std::cmp::Ordering::Greater => (CheckState::Skipped, ""),
             };
-            Check { key, state, detail: detail.to_owned() }
+            Check::new(key, state, detail)
         };
         Self { checks: keys.iter().enumerate().map(check).collect() }
     }
@@ -69,18 +80,31 @@ impl TestReport {
     pub(crate) async fn by_last_hour(history: &dyn History, http: &Http, account: &Account, now: Ts) -> Self {
         let last_hour = HistoryQuestion { from: now.plus_ms(-HOUR_MS), to: now, cursor: None };
         let page = history.page(&http.within(TEST_TIMEOUT), account, &last_hour).await;
-        Self::of(ANSWER_CHECKS, page.map(|page| format!("{} calls in the last hour", page.rows.len())))
+        Self::counted(page.map(|page| page.rows.len()), "calls_in_the_last_hour", "calls in the last hour")
     }
 
     /// A test that lists the employees.
     pub(crate) async fn by_employees(directory: &dyn Directory, http: &Http, account: &Account) -> Self {
         let people = directory.employees(&http.within(TEST_TIMEOUT), account).await;
-        Self::of(ANSWER_CHECKS, people.map(|people| format!("{} employees", people.len())))
+        Self::counted(people.map(|people| people.len()), "employees", "employees")
+    }
+
+    /// A test whose answer is a list: how long it is says that it could be read.
+    fn counted(asked: Result<usize, Fault>, code: &'static str, what: &str) -> Self {
+        let count = match asked {
+            Ok(count) => count,
+            Err(fault) => return Self::from_fault(ANSWER_CHECKS, &fault),
+        };
+        let mut report = Self::all_passed(ANSWER_CHECKS, format!("{count} {what}"));
+        if let Some(check) = report.checks.last_mut() {
+            check.code = Some(code);
+            check.about = count.to_string();
+        }
+        report
     }
 
     pub(crate) fn all_passed(keys: &[&'static str], last: String) -> Self {
-        let mut checks: Vec<Check> =
-            keys.iter().map(|key| Check { key, state: CheckState::Passed, detail: String::new() }).collect();
+        let mut checks: Vec<Check> = keys.iter().map(|key| Check::new(key, CheckState::Passed, "")).collect();
         if let Some(check) = checks.last_mut() {
             check.detail = last;
         }
@@ -94,6 +118,11 @@ impl TestReport {
             Fault::Misconfigured { .. } | Fault::Transient { .. } => "connection",
             _ => "answer",
         };
-        Self::stopped(keys, failed, &fault.to_string())
+        let mut report = Self::stopped(keys, failed, &fault.to_string());
+        if let Some(check) = report.checks.iter_mut().find(|check| check.state == CheckState::Failed) {
+            check.code = Some(fault.code());
+            check.about = fault.words().to_owned();
+        }
+        report
     }
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
+import { wordKey } from "../ui/word-key";
 import en from "./en.json";
 import es from "./es.json";
 import { FORMS, LOCALES, type Locale } from "./plural";
@@ -105,6 +106,20 @@ test("every change that the server writes down has a name in the audit log", () 
       /const (?:ENTITY|AUDITED): &str = "(\w+)"/g,
     ),
   ).toEqual([]);
+});
+
+test("every reason for which an event becomes no call is said in the console", () => {
+  const vendors = new URL("../../../crates/connectors/src/", import.meta.url).pathname;
+  const reasons = readdirSync(vendors, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".rs") && !/tests(\.rs|\/)/.test(name))
+    .flatMap((name) => [
+      ...readFileSync(join(vendors, name), "utf8").matchAll(
+        /(?:ignored|Nothing)\((?:format!\()?\s*"(?:`[^`]*`: )?([^"`{][^"]*)"/g,
+      ),
+    ])
+    .map(([, words = ""]) => `record_reason.${wordKey(words)}`);
+  expect(reasons.length).toBeGreaterThan(10);
+  expect([...new Set(reasons)].filter((key) => !(key in en))).toEqual([]);
 });
 
 /** Attributes that a person reads or hears. */

@@ -1,6 +1,7 @@
 import type { MailTestStep } from "~/api/mail";
 import { useI18n } from "~/i18n";
 import { FailIcon, NotApplicableIcon, PassIcon } from "~/ui/icons";
+import { wordKey } from "~/ui/word-key";
 
 const LOOK = {
   ok: { icon: PassIcon, ink: "text-ok" },
@@ -26,7 +27,11 @@ export function Steps({ steps }: { steps: MailTestStep[] }) {
                   <span className="tabular ml-auto text-fg-3">{t("smtp.ms", { ms: format.number(ms) })}</span>
                 )}
               </p>
-              {words && <p className="break-words font-mono text-fg-2 text-meta">{words}</p>}
+              {words && (
+                <p className="break-words font-mono text-fg-2 text-meta">
+                  {maybe(`smtp.words.${wordKey(words)}`) ?? words}
+                </p>
+              )}
             </div>
           </li>
         );

@@ -12,14 +12,11 @@ pub async fn examine(http: &Http, issuer: &str) -> TestReport {
     let mut seen = Vec::new();
     let stopped = run(http, issuer, &mut seen).await.err();
     let rest = CHECKS.iter().skip(seen.len()).enumerate().map(|(index, key)| match &stopped {
-        Some(error) if index == 0 => Check { key, state: CheckState::Failed, detail: error.words() },
-        _ => Check { key, state: CheckState::Skipped, detail: String::new() },
+        Some(error) if index == 0 => Check::new(key, CheckState::Failed, error.words()),
+        _ => Check::new(key, CheckState::Skipped, ""),
     });
-    let passed = CHECKS.iter().zip(seen.iter()).map(|(key, detail)| Check {
-        key,
-        state: CheckState::Passed,
-        detail: detail.clone(),
-    });
+    let passed =
+        CHECKS.iter().zip(seen.iter()).map(|(key, detail)| Check::new(key, CheckState::Passed, detail));
     TestReport { checks: passed.chain(rest).collect() }
 }
 

@@ -28,13 +28,19 @@ pub struct ConnectionCheck {
     pub state: &'static str,
     /// The vendor's own words.
     pub detail: String,
+    /// What the detail says: the code of an error, `timed_out`, `employees` or `calls_in_the_last_hour`.
+    pub code: Option<&'static str>,
+    /// What stands in the detail beside our words: the vendor's, or the count.
+    pub about: String,
 }
 
 impl ConnectionTest {
     /// The outcome when the vendor did not answer in time.
     pub fn timed_out(after: Duration) -> Self {
         let detail = format!("no answer within {} seconds", after.as_secs());
-        Self { passed: false, checks: vec![ConnectionCheck { key: "connection", state: "failed", detail }] }
+        let (code, about) = (Some("timed_out"), after.as_secs().to_string());
+        let check = ConnectionCheck { key: "connection", state: "failed", detail, code, about };
+        Self { passed: false, checks: vec![check] }
     }
 
     /// What went wrong, in the vendor's words; none when it passed.
@@ -53,7 +59,8 @@ impl From<TestReport> for ConnectionTest {
                 CheckState::Failed => "failed",
                 CheckState::Skipped => "skipped",
             };
-            ConnectionCheck { key: check.key, state, detail: check.detail }
+            let connectors::Check { key, detail, code, about, .. } = check;
+            ConnectionCheck { key, state, detail, code, about }
         };
         Self { passed, checks: report.checks.into_iter().map(check).collect() }
     }

@@ -44,7 +44,7 @@ export function ImportProgress({ one, readOnly }: Props) {
   const isOpen = state === "queued" || state === "running" || state === "paused";
   const facts = [
     windows_total > 1 && t("import.windows", { done: windows_done, total: windows_total }),
-    expected !== null && expected !== undefined && t("import.expected", counted(expected)),
+    isOpen && expected !== null && expected !== undefined && t("import.expected", counted(expected)),
     state === "running" && per_minute && t("import.rate", counted(per_minute)),
     state === "running" && eta_seconds && t("import.eta", { length: format.elapsed(eta_seconds * 1000) }),
   ].filter((fact): fact is string => Boolean(fact));

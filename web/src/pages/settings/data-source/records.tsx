@@ -13,6 +13,7 @@ import { RowAct } from "~/ui/row-act";
 import { Ago } from "~/ui/time";
 import { useAct } from "~/ui/use-act";
 import { usePages } from "~/ui/use-pages";
+import { reasonOf } from "./record-words";
 
 const TONE: Record<string, Tone> = {
   accepted: "ok",
@@ -24,7 +25,7 @@ const TONE: Record<string, Tone> = {
 
 /** Everything that knocked, with what became of it and why. */
 export function Records({ source, canEdit }: { source: Source; canEdit: boolean }) {
-  const { t, name } = useI18n();
+  const { t, name, maybe } = useI18n();
   const { org } = useMembership();
   const { cursor, pager } = usePages();
   const query = useQuery(recordsQuery(org, source.id, cursor));
@@ -65,8 +66,8 @@ export function Records({ source, canEdit }: { source: Source; canEdit: boolean 
           {row.interaction_id ? (
             <ConversationLink id={row.interaction_id} />
           ) : (
-            <span className="min-w-0 break-words text-fg-2 md:truncate" title={row.reason ?? undefined}>
-              {row.reason}
+            <span className="min-w-0 break-words text-fg-2 md:truncate" title={reasonOf(maybe, row.reason)}>
+              {reasonOf(maybe, row.reason)}
             </span>
           )}
         </span>

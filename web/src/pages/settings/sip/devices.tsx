@@ -20,7 +20,7 @@ export function Devices() {
     {
       key: "address",
       header: t("sip.device.address"),
-      className: "w-[40%] max-w-0",
+      className: "w-[55%] max-w-0 sm:w-[40%]",
       cell: ({ address, contact }) => (
         <span className="block min-w-0">
           <span className="block truncate font-medium font-mono text-ui" title={address}>
@@ -35,13 +35,16 @@ export function Devices() {
     {
       key: "source",
       header: t("sip.device.source"),
-      className: "w-[30%] max-w-0",
-      cell: ({ source, transport }) => (
+      className: "w-[45%] max-w-0 sm:w-[30%]",
+      cell: ({ source, transport, expires_at }) => (
         <span className="block min-w-0">
           <span className="block truncate font-mono" title={source}>
             {source}
           </span>
           <span className="block text-fg-3 text-meta uppercase">{transport}</span>
+          <span className="block text-fg-3 text-meta sm:hidden">
+            {t("sip.device.until")} <When at={expires_at} />
+          </span>
         </span>
       ),
     },
@@ -55,6 +58,7 @@ export function Devices() {
     {
       key: "until",
       header: t("sip.device.until"),
+      from: "sm",
       align: "end",
       className: "w-44 text-fg-2",
       cell: ({ expires_at }) => <When at={expires_at} />,
@@ -65,7 +69,6 @@ export function Devices() {
       <p className="mb-4 max-w-160 text-fg-2">{t("sip.devices_lead")}</p>
       <PagedList
         tall
-        wide
         label={t("sip.tab.devices")}
         query={query}
         pager={pager}

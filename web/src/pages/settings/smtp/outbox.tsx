@@ -36,17 +36,23 @@ export function Outbox({ canEdit }: { canEdit: boolean }) {
     {
       key: "when",
       header: t("deliveries.made"),
+      from: "sm",
       className: "w-32 text-fg-2",
       cell: (row) => <Ago at={row.created_at} />,
     },
     {
       key: "kind",
       header: t("outbox.mail"),
-      className: "max-w-0 w-[40%]",
+      className: "max-w-0 w-[50%] sm:w-[40%]",
       cell: (row) => (
         <>
           <span className="block truncate">{name("mail", row.kind)}</span>
-          <span className="block truncate text-fg-3 text-meta">{row.recipient}</span>
+          <span className="block truncate text-fg-3 text-meta" title={row.recipient}>
+            {row.recipient}
+          </span>
+          <span className="block text-fg-3 text-meta sm:hidden">
+            <Ago at={row.created_at} />
+          </span>
         </>
       ),
     },
@@ -67,7 +73,7 @@ export function Outbox({ canEdit }: { canEdit: boolean }) {
       key: "retry",
       header: t("records.action"),
       align: "end",
-      className: "w-28",
+      className: "w-1 sm:w-28",
       cell: (row) =>
         canEdit &&
         row.state === "failed" && (
@@ -90,7 +96,6 @@ export function Outbox({ canEdit }: { canEdit: boolean }) {
       />
       <PagedList
         tall
-        wide
         label={t("smtp.tab.outbox")}
         query={query}
         pager={pager}
