@@ -121,7 +121,7 @@ impl TestReport {
         let mut report = Self::stopped(keys, failed, &fault.to_string());
         if let Some(check) = report.checks.iter_mut().find(|check| check.state == CheckState::Failed) {
             check.code = Some(fault.code());
-            check.about = fault.words().to_owned();
+            fault.words().clone_into(&mut check.about);
         }
         report
     }

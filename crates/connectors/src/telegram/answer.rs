@@ -45,10 +45,10 @@ pub(super) fn read<T: DeserializeOwned>(token: &Secret, answer: &Response) -> Re
         return result
             .map_err(|_| Undelivered::Fault(Fault::transient("the answer lacks what was asked for")));
     }
-    Err(undelivered(token, envelope))
+    Err(undelivered(token, &envelope))
 }
 
-fn undelivered(token: &Secret, envelope: Envelope) -> Undelivered {
+fn undelivered(token: &Secret, envelope: &Envelope) -> Undelivered {
     let words = clean(token, &envelope.description);
     let after = envelope.parameters.retry_after.map(Duration::from_secs);
     Undelivered::Fault(match envelope.error_code {

@@ -109,7 +109,7 @@ impl Scene {
         if !answer.starts_with("SIP/2.0 401") {
             return seen(asked);
         }
-        let proof = login.proof(answer, method, &caller.uri(method));
+        let proof = login.proof(answer, method, &uri(method));
         seen(self.exchange(&caller, &caller.request(method, &proof)).await)
     }
 
@@ -139,6 +139,10 @@ struct Caller {
     id: u32,
 }
 
+fn uri(method: &str) -> String {
+    if method == "INVITE" { format!("sip:{NUMBER}@{DOMAIN}") } else { format!("sip:{DOMAIN}") }
+}
+
 impl Caller {
     async fn at(from: &str, edge: &Edge) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
@@ -147,10 +151,6 @@ impl Caller {
         let to = edge.bound().udp.iter().find(|address| address.is_ipv4() == own.is_ipv4()).unwrap();
         socket.connect(to).await.unwrap();
         Self { socket, id: NEXT.fetch_add(1, Ordering::Relaxed) }
-    }
-
-    fn uri(&self, method: &str) -> String {
-        if method == "INVITE" { format!("sip:{NUMBER}@{DOMAIN}") } else { format!("sip:{DOMAIN}") }
     }
 
     fn request(&self, method: &str, proof: &str) -> String {
@@ -164,7 +164,7 @@ impl Caller {
             "{method} {} SIP/2.0\r\nVia: SIP/2.0/UDP {own};branch=z9hG4bK-{branch};rport\r\nMax-Forwards: 70\r\n\
              From: <sip:desk@{DOMAIN}>;tag=from-{id}\r\nTo: <sip:{to}@{DOMAIN}>\r\nCall-ID: call-{id}@{own}\r\n\
              CSeq: {branch} {method}\r\nContact: <sip:desk@{own}>\r\n{proof}{kind}Content-Length: {}\r\n\r\n{body}",
-            self.uri(method),
+            uri(method),
             body.len(),
         )
     }
