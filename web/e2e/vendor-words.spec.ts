@@ -62,3 +62,21 @@ for (const { vendor, locale, width } of [
     expect(await rawKeys(page)).toEqual([]);
   });
 }
+
+for (const [locale, step] of [
+  ["en", "Make a call."],
+  ["uk", "Зробіть дзвінок."],
+  ["ru", "Сделайте звонок."],
+  ["es", "Haga una llamada."],
+] as const) {
+  test(`the guide beside the form is in the language of who reads ${locale}`, async ({
+    silent: page,
+    fresh,
+  }) => {
+    const organization = await fresh(`Guide ${locale}`);
+    await prefer(page, locale, "dark");
+    await page.goto(`/o/${organization.slug}/settings/data-source?step=configure&vendor=unitalk`);
+    await expect(page.getByRole("main").getByText(step)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}
