@@ -9,7 +9,7 @@ const FAMILIES = ["asr", "llm"] as const;
 
 /** What hears and what judges: one card per provider, grouped by its work. */
 export function Page({ canEdit }: { canEdit: boolean }) {
-  const { t, locale } = useI18n();
+  const { t, maybe, locale } = useI18n();
   const { org } = useMembership();
   const connectors = useQuery(connectorsQuery(org, locale));
   const credentials = useQuery(credentialsQuery(org));
@@ -29,7 +29,7 @@ export function Page({ canEdit }: { canEdit: boolean }) {
                       .map((card) => (
                         <ProviderCard
                           key={card.key}
-                          card={card}
+                          card={{ ...card, name: maybe(`connector_name.${card.key}`) ?? card.name }}
                           credential={stored.find(({ connector }) => connector === card.key)}
                           canEdit={canEdit}
                         />
