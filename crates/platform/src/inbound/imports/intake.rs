@@ -46,7 +46,7 @@ pub(super) async fn take(
     let mut taken: Vec<Taken> = rows.iter().map(first_look).collect();
     let source_key = heard.source_id.to_string();
     let mut fresh = candidates(rows);
-    let known = names::find_many(tx, scope, &source_key, fresh.iter().flat_map(Candidate::names)).await?;
+    let known = known(tx, scope, &source_key, &fresh).await?;
     let met = fresh.iter().filter_map(|one| Some((one.known(&known)?, one.call.as_ref()))).collect();
     again::meet_many(tx, app, scope, look, &met).await?;
     let mut seen: HashSet<String> = known.into_keys().collect();
@@ -71,6 +71,24 @@ pub(super) async fn take(
     });
     interactions::insert_history(tx, app, scope, new).await?;
     Ok(taken)
+}
+
+/// What is here already of these calls, by its name. Fingerprints are looked for only where a call's own name is not known,
+/// so that an import of what is here asks for half as much.
+async fn known(
+    tx: &Tx,
+    scope: &Scope,
+    source_key: &str,
+    candidates: &[Candidate<'_>],
+) -> Result<HashMap<String, InteractionId>, IntakeError> {
+    let own = candidates.iter().map(|one| one.name.as_str());
+    let mut known = names::find_many(tx, scope, source_key, own).await?;
+    let unknown = candidates.iter().filter(|one| !known.contains_key(&one.name));
+    let others: Vec<&str> = unknown.flat_map(|one| &one.others).map(String::as_str).collect();
+    if !others.is_empty() {
+        known.extend(names::find_many(tx, scope, source_key, others).await?);
+    }
+    Ok(known)
 }
 
 /// A call counts as a repetition until it turns out to be new.
