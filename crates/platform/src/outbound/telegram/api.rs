@@ -111,14 +111,13 @@ async fn vouch(app: &App, scope: &Scope, wanted: &NewTelegramBot) -> Result<NewB
     let base_url = wanted.base_url().map_err(refuse)?;
     let reach = app.http().check_target(&base_url).map_err(|error| TelegramError::BaseUrl(error.to_string()));
     reach.map_err(refuse)?;
-    let token = match wanted.token().map_err(refuse)? {
-        Some(token) => token,
-        None => {
-            let asking = scope.clone();
-            let row = app.db().read(scope, |tx| async move { store::find_bot(&tx, &asking).await }).await?;
-            let same = row.filter(|row| row.base_url == base_url).ok_or(TelegramError::TokenMissing);
-            store::token(app, &same.map_err(refuse)?)?
-        }
+    let token = if let Some(entered) = wanted.token().map_err(refuse)? {
+        entered
+    } else {
+        let asking = scope.clone();
+        let row = app.db().read(scope, |tx| async move { store::find_bot(&tx, &asking).await }).await?;
+        let same = row.filter(|row| row.base_url == base_url).ok_or(TelegramError::TokenMissing);
+        store::token(app, &same.map_err(refuse)?)?
     };
     sender::enter(app, scope)?;
     let identity = Bot::new(&base_url, token.clone()).identify(app.http()).await;

@@ -50,12 +50,15 @@ pub(super) async fn listen(tx: &Tx, scope: &Scope) -> Result<(), StoreError> {
     tx.enqueue_with(scope, &FetchUpdates {}, how).await
 }
 
-/// Whose chat a token links, if it still does: the organization's, or that of a member. It does so once.
+/// Whose chat is linked: the organization's, or that of a member.
+pub(super) struct Owner(pub(super) Option<MemberId>);
+
+/// Whose chat a token links, if it still does. It does so once.
 pub(super) async fn redeem(
     tx: &Tx,
     scope: &Scope,
     (token, is_private): (&str, bool),
-) -> Result<Option<Option<MemberId>>, StoreError> {
+) -> Result<Option<Owner>, StoreError> {
     let named = tx.of::<Entity>(scope).filter(Column::TokenHash.eq(token_hash(token)));
     let waiting = named.filter(Column::ExpiresAt.gt(tx.now().0));
     let Some(row) = waiting.one(tx).await? else { return Ok(None) };
@@ -65,7 +68,7 @@ pub(super) async fn redeem(
     }
     let this = tx.delete_of::<Entity>(scope).filter(Column::TokenHash.eq(row.token_hash));
     this.exec(tx).await?;
-    Ok(Some(row.member_id.map(MemberId::from)))
+    Ok(Some(Owner(row.member_id.map(MemberId::from))))
 }
 
 /// Whether somebody may come with a token at any moment.

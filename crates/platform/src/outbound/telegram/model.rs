@@ -76,7 +76,7 @@ pub(super) struct MyTelegram {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewTelegramBot {
-    /// As @BotFather gave it; may be left out when one is saved for the same server.
+    /// As Telegram gave it; may be left out when one is saved for the same server.
     pub token: Option<Secret>,
     /// The Bot API server; the vendor's own unless said.
     pub base_url: Option<String>,

@@ -116,15 +116,12 @@ pub(super) async fn end(tx: &Tx, app: &App, scope: &Scope, chat: &chat::Model) -
         return Ok(());
     }
     let reason = [("reason", "the bot was blocked or removed there"), ("reason_key", CHAT_LEFT)];
-    match chat.member_id {
-        Some(member) => {
-            notifications::tell_one(tx, app, scope, (member.into(), attention("Telegram", reason))).await
-        }
-        None => {
-            let source = format!("Telegram, {}", chat.title);
-            notifications::tell(tx, app, scope, attention(&source, reason)).await
-        }
+    if let Some(member) = chat.member_id {
+        let told = attention("Telegram", reason);
+        return notifications::tell_one(tx, app, scope, (member.into(), told)).await;
     }
+    let source = format!("Telegram, {}", chat.title);
+    notifications::tell(tx, app, scope, attention(&source, reason)).await
 }
 
 async fn follow(app: &App, scope: &Scope, from: i64, to: i64) -> Result<(), StoreError> {

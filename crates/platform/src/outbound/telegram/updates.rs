@@ -9,6 +9,7 @@ use kernel::MemberId;
 use sea_orm::{ColumnTrait, QueryFilter};
 
 use super::entity::bot;
+use super::links::Owner;
 use super::outbox::{self, NewMessage};
 use super::{links, sender, store, words};
 use crate::access::Scope;
@@ -55,7 +56,8 @@ async fn act(tx: &Tx, app: &App, scope: &Scope, news: News) -> Result<(), StoreE
 
 /// Links the chat somebody came from. Who comes with a token that is none is not answered: anybody can write to a bot.
 async fn link(tx: &Tx, app: &App, scope: &Scope, (chat, token): (&Chat, &str)) -> Result<(), StoreError> {
-    let Some(member) = links::redeem(tx, scope, (token, chat.is_private)).await? else { return Ok(()) };
+    let redeemed = links::redeem(tx, scope, (token, chat.is_private)).await?;
+    let Some(Owner(member)) = redeemed else { return Ok(()) };
     let linked = store::save_chat(tx, scope, (member, chat)).await?;
     let home = notifications::home(tx, app, scope).await?;
     let locale = match member {

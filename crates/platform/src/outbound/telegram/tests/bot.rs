@@ -1,6 +1,14 @@
-use sandbox::{Fault, Vendor};
+use std::time::Duration;
 
-use super::*;
+use sandbox::{Fault, Vendor};
+use serde_json::{Value, json};
+
+use super::{
+    BOT, CHAT, GRID, LINK, MESSAGES, MINE, MY_LINK, TEST, alert, bell, connected, fail_sends, good, got,
+    link_group, moments_pass, put, turn_on, written,
+};
+use crate::outbound::alerts::Severity;
+use crate::pipeline::testing::World;
 
 #[tokio::test]
 async fn a_bot_is_kept_once_telegram_has_said_who_it_is() {
@@ -21,7 +29,7 @@ async fn a_bot_is_kept_once_telegram_has_said_who_it_is() {
     let kept = put(&world.client, BOT, &good(&world)).await;
     assert!(!kept.text().contains(&world.sandbox.keys.telegram), "{}", kept.text());
     let bot = kept.expect(200)["bot"].clone();
-    let last4 = &world.sandbox.keys.telegram[world.sandbox.keys.telegram.len() - 4..];
+    let (_, last4) = world.sandbox.keys.telegram.split_at(world.sandbox.keys.telegram.len() - 4);
     assert_eq!(
         (&bot["username"], &bot["state"], &bot["token_last4"]),
         (&json!("harken_sandbox_bot"), &json!("connected"), &json!(last4))

@@ -1,4 +1,13 @@
-use super::*;
+use std::time::Duration;
+
+use sandbox::TelegramPeer;
+use serde_json::{Value, json};
+
+use super::{
+    BOT, CHAT, LINK, MESSAGES, MINE, MY_LINK, WISHES, alert, bell, connected, got, group, link_group,
+    link_self, moments_pass, olena, turn_on, way,
+};
+use crate::outbound::alerts::Severity;
 
 #[tokio::test]
 async fn a_member_links_his_chat_by_a_start_and_is_greeted_there() {

@@ -1,6 +1,14 @@
-use sandbox::Fault;
+use std::time::Duration;
 
-use super::*;
+use sandbox::Fault;
+use serde_json::{Value, json};
+
+use super::{
+    BOT, GRID, MESSAGES, TEST, WISHES, alert, connected, fail_sends, good, got, link_group, link_self,
+    moments_pass, olena, put, turn_on, written,
+};
+use crate::outbound::alerts::Severity;
+use crate::pipeline::testing::World;
 
 #[tokio::test]
 async fn what_is_off_makes_no_delivery_and_what_is_on_reaches_the_group_and_who_linked_a_chat() {

@@ -131,7 +131,7 @@ fn got(world: &World, chat_id: i64) -> Vec<String> {
     sent.map(|one| one.text).filter(|text| !text.contains("linked")).collect()
 }
 
-/// `title key` and facts of the newest line behind somebody's bell.
+/// The lines behind somebody's bell, newest first.
 async fn bell(client: &Client) -> Vec<Value> {
     client.get("/api/v1/notifications").await.expect(200)["items"].as_array().unwrap().clone()
 }
