@@ -5,7 +5,7 @@ use super::{Finding, Tree};
 
 const RUST_LINES_MAX: usize = 400;
 const TSX_LINES_MAX: usize = 300;
-const BYTES_MAX: u64 = 200_000;
+const BYTES_MAX: u64 = 250_000;
 const MACROS_MAX: usize = 3;
 
 /// Files that are large by nature and read by nobody line by line.

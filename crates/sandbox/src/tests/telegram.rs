@@ -41,9 +41,9 @@ async fn a_message_goes_only_where_the_bot_was_let_in_and_as_the_vendor_reads_it
     let said = async |body: Value| send(body).await["description"].as_str().unwrap_or("taken").to_owned();
     assert_eq!(said(json!({ "chat_id": 42, "text": "Hello" })).await, "Bad Request: chat not found");
     sandbox.telegram.say(&olena(), "/start");
-    let sent = send(json!({ "chat_id": 42, "text": "<b>5 &lt; 6</b>", "parse_mode": "HTML" })).await;
+    let taken = send(json!({ "chat_id": 42, "text": "<b>5 &lt; 6</b>", "parse_mode": "HTML" })).await;
     assert_eq!(
-        (&sent["result"]["text"], &sent["result"]["chat"]["type"]),
+        (&taken["result"]["text"], &taken["result"]["chat"]["type"]),
         (&json!("5 < 6"), &json!("private"))
     );
     for (text, begin) in [
