@@ -32,6 +32,8 @@ export async function freshOrganization(page: Page, { origin, parent }: From, wh
       method,
       data,
       headers: { origin, "x-csrf-token": csrf_token, "x-organization": organization, ...more },
+      // A connection that was kept may be closed by the server at the moment it is used again.
+      maxRetries: method === "GET" ? 2 : 0,
     });
     expect(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
     const text = await answer.text();

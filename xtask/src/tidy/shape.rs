@@ -86,8 +86,8 @@ mod tests {
     fn files_have_a_cap() {
         assert_eq!(rules("crates/a/src/b.rs", &format!("//! For.\n{}", "//\n".repeat(400))), ["lines"]);
         assert_eq!(rules("web/src/a.tsx", &"//\n".repeat(301)), ["lines"]);
-        assert_eq!(rules("docs/a.md", &"x".repeat(200_001)), ["size"]);
-        assert!(rules("web/a.woff2", &"x".repeat(200_001)).is_empty());
+        assert_eq!(rules("docs/a.md", &"x".repeat(250_001)), ["size"]);
+        assert!(rules("web/a.woff2", &"x".repeat(250_001)).is_empty());
     }
 
     #[test]

@@ -49,7 +49,9 @@ pub(super) fn example(route: &Route) -> Option<Value> {
             | "/api/v1/members/{id}/reactivate"
             | "/api/v1/invitations/{id}/resend"
             | "/api/v1/invitations/{id}/link"
-            | "/api/v1/invitations/{id}/revoke",
+            | "/api/v1/invitations/{id}/revoke"
+            | "/api/v1/notification-settings/telegram/link"
+            | "/api/v1/profile/telegram/link",
         )
         | ("GET" | "DELETE", _) => Value::Null,
         ("POST", "/api/v1/roles") => json!({ "name": "Shift leader", "from": "agent" }),

@@ -22,6 +22,7 @@ use crate::outbound::notifications;
 
 const BOT: &str = "telegram_bot";
 const CHAT: &str = "telegram_chat";
+const LINK: &str = "telegram_link";
 
 /// Keeping the bot and the organization's chat.
 pub(super) fn routes() -> Routes {
@@ -155,7 +156,12 @@ async fn link_telegram_chat(
     let making = app.clone();
     let link = app
         .db()
-        .write(&scope.clone(), |tx| async move { links::issue(&tx, &making, &scope, None).await })
+        .write(&scope.clone(), |tx| async move {
+            let link = links::issue(&tx, &making, &scope, None).await?;
+            let shown = serde_json::json!({ "expires_at": link.expires_at });
+            audit::record(&tx, &scope, Change::created(LINK, &"", &shown)).await?;
+            Ok::<_, TelegramError>(link)
+        })
         .await?;
     Ok((StatusCode::CREATED, Json(link)))
 }

@@ -172,7 +172,7 @@ fn while_a_password_is_being_replaced_both_are_right_and_a_hash_is_offered_once(
     for (password, verdict) in [
         (PASSWORD, DigestVerdict::Proved { rewritten: false }),
         ("tanzanite", DigestVerdict::Proved { rewritten: false }),
-        ("tantalite", unproved(Reason::WrongPassword)),
+        ("tantalite", refused(Reason::WrongPassword)),
     ] {
         let answer = Answering { password, ..scene.answering() };
         assert_eq!(scene.judge(&[&answer.header()]), verdict, "{password}");

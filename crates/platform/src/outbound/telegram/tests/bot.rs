@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     BOT, CHAT, GRID, LINK, MESSAGES, MINE, MY_LINK, TEST, alert, bell, connected, fail_sends, good, got,
-    link_group, moments_pass, put, turn_on, written,
+    link_group, moments_pass, olena, put, turn_on, way, written,
 };
 use crate::outbound::alerts::Severity;
 use crate::pipeline::testing::World;
@@ -197,4 +197,32 @@ async fn the_token_stands_nowhere_that_anybody_can_read() {
         said.push_str(&shown.text());
     }
     assert!(said.contains("sendMessage") && !said.contains(&key), "{said}");
+}
+
+#[tokio::test]
+async fn every_change_of_the_bot_and_its_chat_is_in_the_audit_log() {
+    let world = connected().await;
+    let token = way(&world.client, LINK).await;
+    world.sandbox.telegram.say(&olena(), "/start");
+    world.client.send("PUT", CHAT, &json!({ "chat_id": "42" })).await.expect(200);
+    world.client.delete(CHAT).await.expect(204);
+    let tag = world.client.get(BOT).await.headers["etag"].to_str().unwrap().to_owned();
+    world.client.clone().with("if-match", &tag).send("DELETE", BOT, &Value::Null).await.expect(204);
+    let log = world.client.get("/api/v1/audit").await;
+    assert!(!log.text().contains(&token) && !log.text().contains(&world.sandbox.keys.telegram));
+    let log = log.expect(200);
+    let text = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+    let entries = log["items"].as_array().unwrap().iter();
+    let told: Vec<String> = entries
+        .filter(|one| text(one, "entity").starts_with("telegram"))
+        .map(|one| format!("{} {}", text(one, "action"), text(one, "entity")))
+        .collect();
+    let expected = [
+        "delete telegram_bot",
+        "delete telegram_chat",
+        "create telegram_chat",
+        "create telegram_link",
+        "create telegram_bot",
+    ];
+    assert_eq!(told, expected);
 }
